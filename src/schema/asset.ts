@@ -1,0 +1,87 @@
+import * as z from 'zod'
+import { AssetId, JobId } from './id.ts'
+
+export const AssetState = z.enum(['uploading', 'ready', 'rejected'])
+export type AssetState = z.infer<typeof AssetState>
+
+/** The picture formats that are read and written. */
+export const mediaTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'] as const
+export const MediaType = z.enum(mediaTypes)
+export type MediaType = z.infer<typeof MediaType>
+
+/** What a look at the pixels tells. Sizes are those of the upright picture, after its EXIF orientation is applied. */
+export interface ImageFacts {
+  readonly mediaType: MediaType
+  readonly widthPx: number
+  readonly heightPx: number
+  readonly sizeBytes: number
+  /** Frames of an animation; 1 for a still. */
+  readonly frames: number
+  readonly hasAlpha: boolean
+  /** Progressive JPEG or interlaced PNG or GIF: decoding holds the whole picture in memory. */
+  readonly isInterlaced: boolean
+  /** Base64 of 5–25 bytes: a blurred placeholder that knows aspect ratio and alpha. Source: https://evanw.github.io/thumbhash/ */
+  readonly thumbhash: string
+  /** The colour that stands for the picture, `#rrggbb`. */
+  readonly dominantColor: string
+}
+
+/** An asset as it is stored. Times are milliseconds since 1970. */
+export interface AssetRecord extends Partial<ImageFacts> {
+  readonly schemaVersion: 1
+  readonly assetId: string
+  readonly ownerId: string
+  readonly state: AssetState
+  /** Where the bytes are in the blob store. */
+  readonly key: string
+  readonly source: 'upload' | 'job'
+  /** The name the picture came with; any Unicode, no path. */
+  readonly filename?: string
+  readonly sha256?: string
+  /** The assets this one was made from. */
+  readonly parents: readonly string[]
+  readonly jobId?: string
+  /** What a signed upload promised to be. */
+  readonly declared?: { readonly mediaType: MediaType; readonly sizeBytes: number }
+  /** Why a `rejected` asset was refused. */
+  readonly error?: { readonly code: string; readonly message: string }
+  readonly createdAtMs: number
+  readonly completedAtMs?: number
+  readonly deletedAtMs?: number
+}
+
+/** A `ready` asset: its facts are known. */
+export type ReadyAsset = AssetRecord & ImageFacts & { readonly state: 'ready'; readonly sha256: string }
+
+/** Whether the picture is there to be used. */
+export const isReady = (asset: AssetRecord): asset is ReadyAsset => asset.state === 'ready' && asset.deletedAtMs === undefined
+
+const Timestamp = z.iso.datetime().meta({ description: 'ISO 8601, UTC.' })
+
+/** An asset as the API shows it. */
+export const Asset = z
+  .object({
+    assetId: AssetId,
+    state: AssetState,
+    filename: z.string().nullable(),
+    mediaType: MediaType.nullable(),
+    widthPx: z.int().nullable(),
+    heightPx: z.int().nullable(),
+    sizeBytes: z.int().nullable(),
+    frames: z.int().nullable().meta({ description: 'Frames of an animation; 1 for a still.' }),
+    hasAlpha: z.boolean().nullable(),
+    sha256: z.string().nullable().meta({ description: 'SHA-256 of the bytes, lowercase hex.' }),
+    thumbhash: z.string().nullable().meta({ description: 'Base64 of a ThumbHash: a blurred placeholder.' }),
+    dominantColor: z.string().nullable().meta({ description: '#rrggbb' }),
+    source: z.enum(['upload', 'job']),
+    parents: z.array(AssetId),
+    jobId: JobId.nullable().meta({ description: 'The job that made this picture.' }),
+    uploadJobId: JobId.nullable().meta({ description: 'The job that ATELIER_ON_UPLOAD starts for this upload.' }),
+    url: z.url().nullable().meta({ description: 'The bytes, signed: no token is needed until it expires.' }),
+    urlExpiresAt: Timestamp.nullable(),
+    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    createdAt: Timestamp,
+    deletedAt: Timestamp.nullable(),
+  })
+  .meta({ id: 'Asset', description: 'A stored picture. Its bytes never change.' })
+export type Asset = z.infer<typeof Asset>
