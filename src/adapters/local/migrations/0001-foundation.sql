@@ -1,0 +1,89 @@
+-- Times are milliseconds since 1970. NULL means absent. JSON columns hold what is only ever read and written whole.
+
+CREATE TABLE jobs (
+  job_id TEXT PRIMARY KEY,
+  owner_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  status TEXT NOT NULL,
+  run INTEGER NOT NULL,
+  input_hash TEXT NOT NULL,
+  input TEXT NOT NULL,
+  stages TEXT NOT NULL,
+  stage INTEGER NOT NULL,
+  sources TEXT NOT NULL,
+  estimated_micro_usd INTEGER NOT NULL,
+  actual_micro_usd INTEGER,
+  budget_day TEXT NOT NULL,
+  error TEXT,
+  revision INTEGER NOT NULL,
+  created_at_ms INTEGER NOT NULL,
+  started_at_ms INTEGER,
+  completed_at_ms INTEGER,
+  due_at_ms INTEGER,
+  sweeps INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX jobs_by_owner ON jobs (owner_id, created_at_ms, job_id);
+CREATE INDEX jobs_due ON jobs (due_at_ms) WHERE due_at_ms IS NOT NULL;
+
+CREATE TABLE tasks (
+  job_id TEXT NOT NULL REFERENCES jobs ON DELETE CASCADE,
+  stage INTEGER NOT NULL,
+  idx INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  fence INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  lease_until_ms INTEGER,
+  available_at_ms INTEGER,
+  call TEXT,
+  spent_micro_usd INTEGER NOT NULL,
+  asset_id TEXT,
+  PRIMARY KEY (job_id, stage, idx)
+) WITHOUT ROWID;
+
+CREATE TABLE job_sources (
+  asset_id TEXT NOT NULL,
+  job_id TEXT NOT NULL REFERENCES jobs ON DELETE CASCADE,
+  PRIMARY KEY (asset_id, job_id)
+) WITHOUT ROWID;
+CREATE INDEX job_sources_by_job ON job_sources (job_id);
+
+CREATE TABLE assets (
+  asset_id TEXT PRIMARY KEY,
+  owner_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  created_at_ms INTEGER NOT NULL,
+  deleted_at_ms INTEGER,
+  record TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX assets_by_owner ON assets (owner_id, created_at_ms, asset_id);
+CREATE INDEX assets_deleted ON assets (deleted_at_ms) WHERE deleted_at_ms IS NOT NULL;
+CREATE INDEX assets_uploading ON assets (created_at_ms) WHERE state = 'uploading';
+
+CREATE TABLE asset_parents (
+  parent_id TEXT NOT NULL,
+  asset_id TEXT NOT NULL REFERENCES assets ON DELETE CASCADE,
+  PRIMARY KEY (parent_id, asset_id)
+) WITHOUT ROWID;
+CREATE INDEX asset_parents_by_asset ON asset_parents (asset_id);
+
+CREATE TABLE messages (
+  message_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  queue TEXT NOT NULL,
+  body TEXT NOT NULL,
+  group_id TEXT,
+  reason TEXT,
+  visible_at_ms INTEGER NOT NULL,
+  sent_at_ms INTEGER NOT NULL,
+  receive_count INTEGER NOT NULL
+);
+CREATE INDEX messages_by_visibility ON messages (queue, visible_at_ms);
+
+CREATE TABLE budget_reservations (
+  owner_id TEXT NOT NULL,
+  day TEXT NOT NULL,
+  reservation_id TEXT NOT NULL,
+  reserved_micro_usd INTEGER NOT NULL,
+  spent_micro_usd INTEGER NOT NULL,
+  is_settled INTEGER NOT NULL,
+  PRIMARY KEY (owner_id, day, reservation_id)
+) WITHOUT ROWID;

@@ -1,0 +1,109 @@
+import type * as z from 'zod'
+import type { AssetStore } from '../ports/asset-store.ts'
+import type { BlobStore } from '../ports/blob-store.ts'
+import type { Pixels } from '../ports/pixels.ts'
+import type { ReadyAsset } from '../schema/asset.ts'
+
+/** Which workers run a stage. One queue, and on AWS one function and one IAM role, each. */
+export const pools = ['web', 'model', 'image'] as const
+export type Pool = (typeof pools)[number]
+
+/** What every task function may use. */
+export interface TaskPorts {
+  readonly blobs: BlobStore
+  readonly assets: AssetStore
+  readonly pixels: Pixels
+}
+
+/** A request to somebody who charges for it. */
+export interface PaidCall {
+  /** What it costs when it succeeds; 0 when it is free, and then it is repeated without a thought. */
+  readonly costMicroUsd: number
+  /** The provider promises that a repeated request with the same key is done and charged once. */
+  readonly honoursIdempotencyKey: boolean
+  /** Makes the request. A rejection with `AppError` says that nothing was done; any other leaves the call in doubt. */
+  readonly request: (call: { idempotencyKey: string; signal: AbortSignal }) => Promise<{ bytes: Uint8Array; costMicroUsd?: number }>
+}
+
+/** What one task gets. Everything in it is the same when the task runs again, but for `attempt`, `outputKey` and `signal`. */
+export interface TaskContext<Input = unknown> {
+  readonly jobId: string
+  readonly ownerId: string
+  readonly run: number
+  readonly input: Input
+  readonly stage: string
+  readonly index: number
+  /** 1 for the first try. */
+  readonly attempt: number
+  /** The key this claim alone writes its bytes under; a repeated task gets another one. */
+  readonly outputKey: string
+  /** The id of the asset this task makes: the same at every try, and not to be guessed. */
+  readonly assetId: string
+  /** Aborts when the task's time is over, its lease is lost, its job is canceled or the worker shuts down. */
+  readonly signal: AbortSignal
+  readonly ports: TaskPorts
+  /** Results of the stages before this one, and of earlier tasks of a chained stage: asset ids by task index. */
+  readonly results: Readonly<Record<string, readonly (string | undefined)[]>>
+  /** The owner's asset, ready to be read. Throws `not_found`, `not_ready`, `gone`. */
+  readonly asset: (assetId: string) => Promise<ReadyAsset>
+  /** Makes a paid call at most once per task, over crashes and retries, and gives its answer's bytes. */
+  readonly paid: (call: PaidCall) => Promise<Uint8Array>
+  readonly nowMs: () => number
+}
+
+/** What a task leaves behind in the job's record. Anything larger is an asset. */
+export interface TaskResult {
+  readonly assetId?: string
+}
+
+export interface Stage<Input = unknown> {
+  readonly name: string
+  readonly pool: Pool
+  readonly run: (context: TaskContext<Input>) => Promise<TaskResult>
+  /** How many tasks; 1 when left out. All stages of a job together have at most 64. */
+  readonly tasks: (input: Input) => number
+  readonly chained: (input: Input) => boolean
+  /** The longest one attempt may take. */
+  readonly timeoutSeconds: number
+  /** Claims before the job fails with the last reason. */
+  readonly maxAttempts: number
+  /** The pool's fixed time for a job to wait for retries: full jitter up to base × 2^attempt, at most 60 s. */
+  readonly retryBaseMs: number
+}
+
+export interface JobKind<Input = unknown> {
+  readonly kind: string
+  /** One sentence for the API's documentation and the CLI's help. */
+  readonly summary: string
+  readonly input: z.ZodType<Input>
+  readonly stages: readonly Stage<Input>[]
+  /** The assets the input names: they must be ready and the owner's. They become parents of what the job makes. */
+  readonly sources: (input: Input) => readonly string[]
+  /** Refuses what cannot succeed, before anything is stored. Throws `AppError` naming the field. */
+  readonly check: (input: Input, sources: readonly ReadyAsset[]) => void
+  readonly estimateMicroUsd: (input: Input) => number
+  /** From the first claim of a run to its end. */
+  readonly deadlineSeconds: number
+}
+
+type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>
+
+/** A stage, with what is left out filled in. */
+export function stage<Input>(
+  name: string,
+  options: Optional<Omit<Stage<Input>, 'name'>, 'tasks' | 'chained' | 'timeoutSeconds' | 'maxAttempts' | 'retryBaseMs'>,
+): Stage<Input> {
+  return { name, tasks: () => 1, chained: () => false, timeoutSeconds: 60, maxAttempts: 5, retryBaseMs: 500, ...options }
+}
+
+/** A kind of job, with what is left out filled in. */
+export function job<Input>(
+  options: Optional<JobKind<Input>, 'sources' | 'check' | 'estimateMicroUsd' | 'deadlineSeconds'>,
+): JobKind<Input> {
+  return { sources: () => [], check: () => {}, estimateMicroUsd: () => 0, deadlineSeconds: 900, ...options }
+}
+
+/** Every kind of job by its name. The pipeline is the one that is served; tests bring their own. */
+// biome-ignore lint/suspicious/noExplicitAny: kinds differ in their input; each is parsed by its own schema first
+export type JobTable = Readonly<Record<string, JobKind<any>>>
+
