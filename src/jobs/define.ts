@@ -22,7 +22,10 @@ export interface PaidCall {
   /** The provider promises that a repeated request with the same key is done and charged once. */
   readonly honoursIdempotencyKey: boolean
   /** Makes the request. A rejection with `AppError` says that nothing was done; any other leaves the call in doubt. */
-  readonly request: (call: { idempotencyKey: string; signal: AbortSignal }) => Promise<{ bytes: Uint8Array; costMicroUsd?: number }>
+  readonly request: (call: {
+    idempotencyKey: string
+    signal: AbortSignal
+  }) => Promise<{ bytes: Uint8Array; costMicroUsd?: number }>
 }
 
 /** What one task gets. Everything in it is the same when the task runs again, but for `attempt`, `outputKey` and `signal`. */
@@ -93,7 +96,15 @@ export function stage<Input>(
   name: string,
   options: Optional<Omit<Stage<Input>, 'name'>, 'tasks' | 'chained' | 'timeoutSeconds' | 'maxAttempts' | 'retryBaseMs'>,
 ): Stage<Input> {
-  return { name, tasks: () => 1, chained: () => false, timeoutSeconds: 60, maxAttempts: 5, retryBaseMs: 500, ...options }
+  return {
+    name,
+    tasks: () => 1,
+    chained: () => false,
+    timeoutSeconds: 60,
+    maxAttempts: 5,
+    retryBaseMs: 500,
+    ...options,
+  }
 }
 
 /** A kind of job, with what is left out filled in. */
@@ -106,4 +117,3 @@ export function job<Input>(
 /** Every kind of job by its name. The pipeline is the one that is served; tests bring their own. */
 // biome-ignore lint/suspicious/noExplicitAny: kinds differ in their input; each is parsed by its own schema first
 export type JobTable = Readonly<Record<string, JobKind<any>>>
-

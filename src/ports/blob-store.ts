@@ -27,5 +27,8 @@ export interface BlobStore {
   /** Deletes the blob. Nothing happens when there is none. */
   delete(key: string): Promise<void>
   /** Keys that start with the prefix, with their age, in pages of at most 1,000. For the sweeper only. */
-  list(prefix: string, cursor?: string): Promise<{ blobs: readonly { key: string; modifiedAtMs: number }[]; nextCursor: string | undefined }>
+  list(
+    prefix: string,
+    cursor?: string,
+  ): Promise<{ blobs: readonly { key: string; modifiedAtMs: number }[]; nextCursor: string | undefined }>
 }

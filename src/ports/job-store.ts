@@ -81,14 +81,28 @@ export interface JobRecord {
   readonly dueAtMs?: number
   /** How often the sweeper has looked in vain; its interval grows with it. */
   readonly sweeps: number
-  /** What the job cost in the end, once settled. */
+  /** When this run began to wait for workers: the job's creation, or its retry. */
+  readonly queuedAtMs: number
+  /** What the job cost, all runs together, once settled. */
   readonly actualMicroUsd?: number
+  /** What earlier runs were settled at. */
+  readonly bookedMicroUsd: number
 }
 
 export type NewJob = Pick<
   JobRecord,
-  | 'jobId' | 'ownerId' | 'kind' | 'inputHash' | 'input' | 'stages' | 'stage' | 'sources'
-  | 'estimatedMicroUsd' | 'budgetDay' | 'createdAtMs' | 'dueAtMs'
+  | 'jobId'
+  | 'ownerId'
+  | 'kind'
+  | 'inputHash'
+  | 'input'
+  | 'stages'
+  | 'stage'
+  | 'sources'
+  | 'estimatedMicroUsd'
+  | 'budgetDay'
+  | 'createdAtMs'
+  | 'dueAtMs'
 >
 
 export interface TaskRef {
@@ -158,9 +172,12 @@ export interface JobStore {
 
   /**
    * Stores the task's result. When it was the last open task of the job's last stage, the job becomes `completed` in
-   * the same write, where the adapter can (`finish` does it otherwise). `dueAtMs` is what the job then waits for.
+   * the same write, where the adapter can (`finish` does it otherwise), with `dueAtMs` as in `finish`.
    */
-  record(lease: Lease, result: { assetId?: string; dueAtMs: number | undefined }): Promise<{ outcome: LeasedOutcome; job: JobRecord | undefined }>
+  record(
+    lease: Lease,
+    result: { assetId?: string; dueAtMs: number | undefined },
+  ): Promise<{ outcome: LeasedOutcome; job: JobRecord | undefined }>
   /**
    * Ends an attempt. With `retryAtMs` the task waits until then; without it the task and the job are `failed`.
    */
@@ -168,12 +185,23 @@ export interface JobStore {
 
   /** Moves a job that is not final from stage `from` to `from + 1`. False when it was not there (any more). */
   enterStage(jobId: string, run: number, from: number): Promise<boolean>
-  /** Ends the run as completed or failed. False when it had ended already, or another run has begun. */
+  /**
+   * Ends the run as completed or failed. False when it had ended already, or another run has begun. `dueAtMs` is when the
+   * sweeper settles the job if nobody did before; undefined settles it here and now, for a job that could cost nothing.
+   */
   finish(jobId: string, run: number, end: { error?: JobFailure; dueAtMs: number | undefined }): Promise<boolean>
   /** Ends a job that is not final. Gives the job as it is now, or undefined when there is none of this owner. */
-  cancel(ownerId: string, jobId: string, options: { dueAtMs: number }): Promise<{ canceled: boolean; job: JobRecord } | undefined>
-  /** A settled `failed` job goes back to `processing` as a new run; done tasks stay done. False when it is not such a job. */
-  reopen(ownerId: string, jobId: string, next: { budgetDay: string; dueAtMs: number; stage: number }): Promise<{ reopened: boolean; job: JobRecord } | undefined>
+  cancel(
+    ownerId: string,
+    jobId: string,
+    options: { dueAtMs: number },
+  ): Promise<{ canceled: boolean; job: JobRecord } | undefined>
+  /** A settled `failed` job goes back to `processing` as run `next.run`, one above its last; done tasks stay done. False when it is not such a job. */
+  reopen(
+    ownerId: string,
+    jobId: string,
+    next: { run: number; budgetDay: string; dueAtMs: number },
+  ): Promise<{ reopened: boolean; job: JobRecord } | undefined>
   /** Books what a final run cost and leaves nothing due. False when that was done already. */
   settle(jobId: string, run: number, actualMicroUsd: number): Promise<boolean>
 

@@ -2,7 +2,10 @@ import type { OperationCall } from '../operations/operation.ts'
 import type { ImageFacts, MediaType } from '../schema/asset.ts'
 
 /** What is known of a picture before its pixels are decoded: enough to judge limits and to estimate memory. */
-export type ImageHeader = Pick<ImageFacts, 'mediaType' | 'widthPx' | 'heightPx' | 'frames' | 'hasAlpha' | 'isInterlaced'>
+export type ImageHeader = Pick<
+  ImageFacts,
+  'mediaType' | 'widthPx' | 'heightPx' | 'frames' | 'hasAlpha' | 'isInterlaced'
+>
 
 export interface RenderRequest {
   readonly source: { readonly key: string; readonly header: ImageHeader }

@@ -54,7 +54,8 @@ export interface AssetRecord extends Partial<ImageFacts> {
 export type ReadyAsset = AssetRecord & ImageFacts & { readonly state: 'ready'; readonly sha256: string }
 
 /** Whether the picture is there to be used. */
-export const isReady = (asset: AssetRecord): asset is ReadyAsset => asset.state === 'ready' && asset.deletedAtMs === undefined
+export const isReady = (asset: AssetRecord): asset is ReadyAsset =>
+  asset.state === 'ready' && asset.deletedAtMs === undefined
 
 const Timestamp = z.iso.datetime().meta({ description: 'ISO 8601, UTC.' })
 

@@ -35,22 +35,28 @@ export const Job = z
     kind: z.string(),
     status: JobStatus,
     progress: z.object({
-      stage: z.string().nullable().meta({ description: 'The stage that is running or comes next; null once the job has ended.' }),
+      stage: z
+        .string()
+        .nullable()
+        .meta({ description: 'The stage that is running or comes next; null once the job has ended.' }),
       done: z.int(),
       total: z.int(),
       percent: z.int().min(0).max(100),
-      queuePosition: z.int().nullable().meta({ description: 'About how many tasks are before this job; null once it runs.' }),
+      queuePosition: z
+        .int()
+        .nullable()
+        .meta({ description: 'About how many tasks are before this job; null once it runs.' }),
     }),
     input: z.record(z.string(), z.unknown()).meta({ description: 'The request, with defaults filled in.' }),
-    outputs: z.array(JobOutput).meta({ description: 'The results, in the order asked for; empty until the job is completed.' }),
+    outputs: z
+      .array(JobOutput)
+      .meta({ description: 'The results, in the order asked for; empty until the job is completed.' }),
     partial: z
       .array(JobOutput.extend({ index: z.int() }))
       .meta({ description: 'What is finished already of a job that has not completed.' }),
     cost: z.object({ estimatedUsd: z.number(), actualUsd: z.number().nullable() }),
     eventsUrl: z.string(),
-    error: z
-      .object({ code: z.enum(errorCodes), message: z.string(), retryable: z.boolean() })
-      .nullable(),
+    error: z.object({ code: z.enum(errorCodes), message: z.string(), retryable: z.boolean() }).nullable(),
     run: z.int().meta({ description: '1 at first; raised by every retry.' }),
     revision: z.int().meta({ description: 'Raised by every change of the job.' }),
     createdAt: Timestamp,

@@ -1,0 +1,268 @@
+import type {
+  ClaimOutcome,
+  JobRecord,
+  JobStore,
+  Lease,
+  LeasedOutcome,
+  TaskRecord,
+  TaskRef,
+} from '../../ports/job-store.ts'
+import { isFinal } from '../../schema/job.ts'
+import type { Database } from './database.ts'
+import { listJobs } from './job-list.ts'
+import { jobOf, type Row, taskOf } from './job-rows.ts'
+import { jobStatements } from './job-statements.ts'
+
+export interface SqliteJobStore extends JobStore {
+  /** Ends every lease. For the start of the one server that owns the data: whoever held them is dead. */
+  revive(): Promise<void>
+}
+
+/** The engine's memory in SQLite: a row a job, a row a task, every transition one short transaction. */
+export function sqliteJobStore(database: Database): SqliteJobStore {
+  const { write, nowMs } = database
+
+  const {
+    selectJob,
+    selectTasks,
+    selectTask,
+    insertJob,
+    insertTask,
+    insertSource,
+    touch,
+    start,
+    take,
+    extend,
+    giveBack,
+    setCall,
+    done,
+    waitAgain,
+    failed,
+    openTasks,
+    end,
+    enter,
+    reopenJob,
+    settleJob,
+    removeJob,
+    selectDue,
+    deferJob,
+    endLeases,
+  } = jobStatements(database)
+
+  const at = ({ jobId, stage, index }: TaskRef): [string, number, number] => [jobId, stage, index]
+
+  function load(jobId: string): JobRecord | undefined {
+    const row = selectJob.get(jobId) as Row | undefined
+    return row && jobOf(row, selectTasks.all(jobId) as Row[])
+  }
+
+  /** Runs the change when the lease's fence still holds the task and the job goes on. */
+  function leased(
+    lease: Lease,
+    change: (task: TaskRecord, job: Row) => void,
+    wasDone: (task: TaskRecord) => boolean,
+  ): LeasedOutcome {
+    const row = selectTask.get(...at(lease)) as Row | undefined
+    const job = selectJob.get(lease.jobId) as Row | undefined
+    if (!row || !job) return 'final'
+    const task = taskOf(row)
+    if (task.fence !== lease.fence) return 'lost'
+    // The same write again, after an answer that never arrived: it holds already.
+    if (wasDone(task)) return 'ok'
+    if (isFinal(job.status as JobRecord['status'])) return 'final'
+    if (task.status !== 'leased') return 'lost'
+    change(task, job)
+    return 'ok'
+  }
+
+  /** Changes the call that this fence sent, whatever has become of its lease and job. */
+  function answered(lease: Lease, state: 'received' | 'refused', call: (task: TaskRecord) => object): LeasedOutcome {
+    const row = selectTask.get(...at(lease)) as Row | undefined
+    const task = row && taskOf(row)
+    if (task?.call?.fence !== lease.fence) return 'lost'
+    if (task.call.state === state) return 'ok'
+    if (task.call.state !== 'sent') return 'lost'
+    setCall.run(JSON.stringify({ ...task.call, state, ...call(task) }), task.spentMicroUsd, ...at(lease))
+    touch.run(lease.jobId)
+    return 'ok'
+  }
+
+  function claim(task: TaskRef, leaseMs: number): ClaimOutcome {
+    const job = load(task.jobId)
+    if (!job) return { outcome: 'not_found' }
+    const entry = job.tasks[task.stage]?.[task.index]
+    if (!entry) return { outcome: 'not_due', job }
+    if (entry.status === 'done') return { outcome: 'done', job }
+    if (isFinal(job.status)) return { outcome: 'final', job }
+    if (job.stage !== task.stage) return { outcome: 'not_due', job }
+    const chained = job.stages[task.stage]?.chained ?? false
+    if (chained && task.index > 0 && job.tasks[task.stage]?.[task.index - 1]?.status !== 'done')
+      return { outcome: 'not_due', job }
+    const now = nowMs()
+    const untilMs = (entry.status === 'leased' ? entry.leaseUntilMs : entry.availableAtMs) ?? 0
+    if (untilMs > now) return { outcome: 'later', untilMs }
+    take.run(now + leaseMs, ...at(task))
+    start.run(now, task.jobId)
+    // The record as it is now, without reading it again.
+    const { availableAtMs: _, ...rest } = entry
+    const taken: TaskRecord = {
+      ...rest,
+      status: 'leased',
+      fence: entry.fence + 1,
+      attempts: entry.attempts + 1,
+      leaseUntilMs: now + leaseMs,
+    }
+    const tasks = job.tasks.map((stage, s) =>
+      s === task.stage ? stage.map((one, i) => (i === task.index ? taken : one)) : stage,
+    )
+    return {
+      outcome: 'claimed',
+      fence: taken.fence,
+      job: { ...job, tasks, status: 'processing', startedAtMs: job.startedAtMs ?? now, revision: job.revision + 1 },
+    }
+  }
+
+  return {
+    create: (job) =>
+      write(() => {
+        const { jobId } = job
+        const inserted = insertJob.run(
+          jobId,
+          job.ownerId,
+          job.kind,
+          job.inputHash,
+          JSON.stringify(job.input),
+          JSON.stringify(job.stages),
+          job.stage,
+          JSON.stringify(job.sources),
+          job.estimatedMicroUsd,
+          job.budgetDay,
+          job.createdAtMs,
+          job.createdAtMs,
+          job.dueAtMs ?? null,
+        )
+        if (inserted.changes === 1) {
+          job.stages.forEach((stage, number) => {
+            for (let index = 0; index < stage.tasks; index++) insertTask.run(jobId, number, index)
+          })
+          for (const assetId of job.sources) insertSource.run(assetId, jobId)
+        }
+        const stored = load(jobId)
+        if (!stored) throw new Error(`job ${jobId} is not there after it was created`)
+        return { created: inserted.changes === 1, job: stored }
+      }),
+    claim: (task, { leaseMs }) => write(() => claim(task, leaseMs)),
+    heartbeat: (lease, leaseMs) =>
+      write(() =>
+        leased(
+          lease,
+          () => extend.run(nowMs() + leaseMs, ...at(lease)),
+          () => false,
+        ),
+      ),
+    release: (lease) =>
+      write(() =>
+        leased(
+          lease,
+          () => {
+            giveBack.run(...at(lease))
+            touch.run(lease.jobId)
+          },
+          (task) => task.status === 'waiting',
+        ),
+      ),
+    sent: (lease, { costMicroUsd }) =>
+      write(() =>
+        leased(
+          lease,
+          ({ call, spentMicroUsd }, job) => {
+            const doubtful = call && call.state !== 'refused' ? call.costMicroUsd : 0
+            const next = { state: 'sent', fence: lease.fence, run: job.run, costMicroUsd }
+            setCall.run(JSON.stringify(next), spentMicroUsd + doubtful, ...at(lease))
+            touch.run(lease.jobId)
+          },
+          ({ call }) => call?.state === 'sent' && call.fence === lease.fence,
+        ),
+      ),
+    received: (lease, call) => write(() => answered(lease, 'received', () => call)),
+    refused: (lease) => write(() => answered(lease, 'refused', () => ({}))),
+    record: (lease, { assetId, dueAtMs }) =>
+      write(() => {
+        const outcome = leased(
+          lease,
+          (_task, job) => {
+            done.run(assetId ?? null, ...at(lease))
+            const stages = JSON.parse(job.stages as string) as unknown[]
+            if (lease.stage === stages.length - 1 && !openTasks.get(lease.jobId, lease.stage)) {
+              end.run(
+                'completed',
+                null,
+                nowMs(),
+                dueAtMs ?? null,
+                dueAtMs === undefined ? 0 : null,
+                lease.jobId,
+                job.run as number,
+              )
+            } else touch.run(lease.jobId)
+          },
+          (task) => task.status === 'done',
+        )
+        return { outcome, job: load(lease.jobId) }
+      }),
+    failTask: (lease, { error, retryAtMs, dueAtMs }) =>
+      write(() =>
+        leased(
+          lease,
+          (_task, job) => {
+            if (retryAtMs !== undefined) {
+              waitAgain.run(retryAtMs, ...at(lease))
+              touch.run(lease.jobId)
+              return
+            }
+            failed.run(...at(lease))
+            end.run('failed', JSON.stringify(error), nowMs(), dueAtMs, null, lease.jobId, job.run as number)
+          },
+          (task) => task.status === (retryAtMs === undefined ? 'failed' : 'waiting'),
+        ),
+      ),
+    enterStage: (jobId, run, from) => write(() => enter.run(jobId, run, from).changes === 1),
+    finish: (jobId, run, { error, dueAtMs }) =>
+      write(() => {
+        const status = error ? 'failed' : 'completed'
+        const settled = dueAtMs === undefined ? 0 : null
+        return (
+          end.run(status, error ? JSON.stringify(error) : null, nowMs(), dueAtMs ?? null, settled, jobId, run)
+            .changes === 1
+        )
+      }),
+    cancel: (ownerId, jobId, { dueAtMs }) =>
+      write(() => {
+        const job = load(jobId)
+        if (job?.ownerId !== ownerId) return undefined
+        const canceled = end.run('canceled', null, nowMs(), dueAtMs, null, jobId, job.run).changes === 1
+        return { canceled, job: load(jobId) ?? job }
+      }),
+    reopen: (ownerId, jobId, { run, budgetDay, dueAtMs }) =>
+      write(() => {
+        const reopened = reopenJob.run(budgetDay, nowMs(), dueAtMs, jobId, ownerId, run - 1).changes === 1
+        const job = load(jobId)
+        return job?.ownerId === ownerId ? { reopened, job } : undefined
+      }),
+    settle: (jobId, run, actualMicroUsd) => write(() => settleJob.run(actualMicroUsd, jobId, run).changes === 1),
+    load: async (jobId) => load(jobId),
+    get: async (ownerId, jobId) => {
+      const job = load(jobId)
+      return job?.ownerId === ownerId ? job : undefined
+    },
+    list: async (ownerId, query) => listJobs(database, ownerId, query),
+    remove: (ownerId, jobId) => write(() => removeJob.run(jobId, ownerId).changes === 1),
+    due: async (limit) =>
+      selectDue.all(nowMs(), limit).map((row) => ({
+        jobId: row.job_id as string,
+        dueAtMs: row.due_at_ms as number,
+        sweeps: row.sweeps as number,
+      })),
+    defer: (jobId, seenDueAtMs, dueAtMs) => write(() => deferJob.run(dueAtMs, jobId, seenDueAtMs).changes === 1),
+    revive: () => write(() => void endLeases.run()),
+  }
+}
