@@ -9,6 +9,7 @@ import type {
 } from '../../ports/job-store.ts'
 import { isFinal } from '../../schema/job.ts'
 import type { Database } from './database.ts'
+import { at, claimTask } from './job-claim.ts'
 import { listJobs } from './job-list.ts'
 import { jobOf, type Row, taskOf } from './job-rows.ts'
 import { jobStatements } from './job-statements.ts'
@@ -49,8 +50,6 @@ export function sqliteJobStore(database: Database): SqliteJobStore {
     endLeases,
   } = jobStatements(database)
 
-  const at = ({ jobId, stage, index }: TaskRef): [string, number, number] => [jobId, stage, index]
-
   function load(jobId: string): JobRecord | undefined {
     const row = selectJob.get(jobId) as Row | undefined
     return row && jobOf(row, selectTasks.all(jobId) as Row[])
@@ -87,41 +86,6 @@ export function sqliteJobStore(database: Database): SqliteJobStore {
     return 'ok'
   }
 
-  function claim(task: TaskRef, leaseMs: number): ClaimOutcome {
-    const job = load(task.jobId)
-    if (!job) return { outcome: 'not_found' }
-    const entry = job.tasks[task.stage]?.[task.index]
-    if (!entry) return { outcome: 'not_due', job }
-    if (entry.status === 'done') return { outcome: 'done', job }
-    if (isFinal(job.status)) return { outcome: 'final', job }
-    if (job.stage !== task.stage) return { outcome: 'not_due', job }
-    const chained = job.stages[task.stage]?.chained ?? false
-    if (chained && task.index > 0 && job.tasks[task.stage]?.[task.index - 1]?.status !== 'done')
-      return { outcome: 'not_due', job }
-    const now = nowMs()
-    const untilMs = (entry.status === 'leased' ? entry.leaseUntilMs : entry.availableAtMs) ?? 0
-    if (untilMs > now) return { outcome: 'later', untilMs }
-    take.run(now + leaseMs, ...at(task))
-    start.run(now, task.jobId)
-    // The record as it is now, without reading it again.
-    const { availableAtMs: _, ...rest } = entry
-    const taken: TaskRecord = {
-      ...rest,
-      status: 'leased',
-      fence: entry.fence + 1,
-      attempts: entry.attempts + 1,
-      leaseUntilMs: now + leaseMs,
-    }
-    const tasks = job.tasks.map((stage, s) =>
-      s === task.stage ? stage.map((one, i) => (i === task.index ? taken : one)) : stage,
-    )
-    return {
-      outcome: 'claimed',
-      fence: taken.fence,
-      job: { ...job, tasks, status: 'processing', startedAtMs: job.startedAtMs ?? now, revision: job.revision + 1 },
-    }
-  }
-
   return {
     create: (job) =>
       write(() => {
@@ -151,7 +115,7 @@ export function sqliteJobStore(database: Database): SqliteJobStore {
         if (!stored) throw new Error(`job ${jobId} is not there after it was created`)
         return { created: inserted.changes === 1, job: stored }
       }),
-    claim: (task, { leaseMs }) => write(() => claim(task, leaseMs)),
+    claim: (task, { leaseMs }) => write(() => claimTask({ take, start, load, nowMs }, task, leaseMs)),
     heartbeat: (lease, leaseMs) =>
       write(() =>
         leased(
