@@ -1,12 +1,4 @@
-import type {
-  ClaimOutcome,
-  JobRecord,
-  JobStore,
-  Lease,
-  LeasedOutcome,
-  TaskRecord,
-  TaskRef,
-} from '../../ports/job-store.ts'
+import type { JobRecord, JobStore, Lease, LeasedOutcome, TaskRecord } from '../../ports/job-store.ts'
 import { isFinal } from '../../schema/job.ts'
 import type { Database } from './database.ts'
 import { at, claimTask } from './job-claim.ts'
