@@ -18,6 +18,8 @@ export interface ReceivedMessage {
   readonly body: string
   readonly receiveCount: number
   readonly sentAtMs: number
+  /** Why it was buried; only in dead-letter queues. */
+  readonly reason?: string
 }
 
 export interface OutgoingMessage {

@@ -1,0 +1,111 @@
+import type { JobRecord, TaskRecord } from '../ports/job-store.ts'
+import { isFinal } from '../schema/job.ts'
+import { closeJob, dueAfterEnd } from './close-job.ts'
+import type { Engine } from './engine.ts'
+import { reservationOf } from './job-cost.ts'
+import { writeTaskMessage } from './task-message.ts'
+
+/**
+ * Takes a job as far as its record allows: reserves its cost, enters the next stage when every task of this one is done,
+ * completes it after the last, enqueues what may run, settles what has ended. Idempotent: everything follows from the
+ * record, every step is conditional, so any number of callers may come at once, late or in vain.
+ *
+ * `resend` enqueues the current stage's unclaimed tasks even if their messages should be under way already: the
+ * sweeper's and the retry's way, for messages that were lost. Gives the job as it was left, or undefined when unknown.
+ */
+export async function advance(
+  engine: Engine,
+  jobId: string,
+  options: { resend?: boolean } = {},
+): Promise<JobRecord | undefined> {
+  let job = await engine.jobs.load(jobId)
+  let resend = options.resend ?? false
+  // Each round enters a stage or ends the job, so a job of n stages needs n + 2 at most.
+  while (job && engine.kinds[job.kind]) {
+    if (isFinal(job.status)) {
+      await closeJob(engine, job)
+      return job
+    }
+    if (!isStageDone(job)) {
+      await enqueue(engine, job, resend)
+      return job
+    }
+    await leaveStage(engine, job)
+    resend = true
+    job = await engine.jobs.load(jobId)
+  }
+  return job
+}
+
+/** Whether every task of the job's stage is done. Before the first stage there is nothing to wait for. */
+export const isStageDone = (job: JobRecord) =>
+  job.stage < 0 || (job.tasks[job.stage] ?? []).every((task) => task.status === 'done')
+
+/** The next step after a stage's last task. Whether it succeeds is not asked: if not, somebody else took it. */
+async function leaveStage(engine: Engine, job: JobRecord): Promise<void> {
+  const { jobId, run, stage } = job
+  if (stage < 0 && !(await reserve(engine, job))) {
+    const message = `This needs up to $${job.estimatedMicroUsd / 1e6} and today's budget has less left. Raise ATELIER_BUDGET_USD or wait until tomorrow (UTC).`
+    const error = { code: 'budget_exceeded' as const, message, retryable: false }
+    await engine.jobs.finish(jobId, run, { error, dueAtMs: engine.nowMs() })
+    return
+  }
+  if (stage === job.stages.length - 1) {
+    const completed = await engine.jobs.finish(jobId, run, { dueAtMs: dueAfterEnd(engine, job, 'job.completed') })
+    if (completed) noteEnd(engine, job, 'completed')
+    return
+  }
+  await engine.jobs.enterStage(jobId, run, stage)
+  const left = job.stages[stage]
+  if (!left) return
+  const eventId = `${jobId}:${run}:${left.name}`
+  await engine.events.publish([
+    {
+      type: 'stage.completed',
+      eventId,
+      ownerId: job.ownerId,
+      atMs: engine.nowMs(),
+      jobId,
+      kind: job.kind,
+      stage: left.name,
+      run,
+    },
+  ])
+}
+
+function reserve(engine: Engine, job: JobRecord): Promise<boolean> {
+  const limit = engine.settings.budgetMicroUsd ?? Number.MAX_SAFE_INTEGER
+  return engine.budget.reserve(reservationOf(job), job.estimatedMicroUsd, limit)
+}
+
+/** Sends messages for the tasks that may run now. Without `resend` only a chained stage's next one, which nobody else sends. */
+async function enqueue(engine: Engine, job: JobRecord, resend: boolean): Promise<void> {
+  const stage = job.stages[job.stage]
+  const tasks = job.tasks[job.stage]
+  if (!stage || !tasks || (!resend && !stage.chained)) return
+  const now = engine.nowMs()
+  const next = tasks.findIndex((task) => task.status !== 'done')
+  const indexes = stage.chained ? [next] : [...tasks.keys()]
+  const due = indexes.filter((index) => isClaimable(tasks[index], now))
+  if (due.length === 0) return
+  const messages = due.map((index) => ({
+    body: writeTaskMessage({ jobId: job.jobId, stage: job.stage, index }),
+    groupId: job.ownerId,
+  }))
+  await engine.queue.send(stage.pool, messages)
+}
+
+const isClaimable = (task: TaskRecord | undefined, now: number) =>
+  task !== undefined &&
+  task.status !== 'done' &&
+  ((task.status === 'leased' ? task.leaseUntilMs : task.availableAtMs) ?? 0) <= now
+
+/** Tells this process's listeners and counters that a job has ended. */
+export function noteEnd(
+  engine: Engine,
+  { jobId, kind }: Pick<JobRecord, 'jobId' | 'kind'>,
+  status: 'completed' | 'failed' | 'canceled',
+): void {
+  engine.metrics.jobEnded(kind, status)
+  engine.signal.notify(jobId)
+}

@@ -1,0 +1,61 @@
+import { AppError } from '../errors.ts'
+import type { TaskContext } from '../jobs/define.ts'
+import type { JobRecord, Lease } from '../ports/job-store.ts'
+import { isReady, type ReadyAsset } from '../schema/asset.ts'
+import type { Engine } from './engine.ts'
+import { derivedId } from './identity.ts'
+import { paidCall } from './paid-call.ts'
+
+/** What the task function of this claim works with. */
+export function taskContext(engine: Engine, job: JobRecord, lease: Lease, signal: AbortSignal): TaskContext {
+  const { jobId, ownerId, run } = job
+  const { stage, index, fence } = lease
+  const name = job.stages[stage]?.name ?? ''
+  const results = job.stages.map(
+    (one, number) => [one.name, (job.tasks[number] ?? []).map((task) => task.assetId)] as const,
+  )
+  return {
+    jobId,
+    ownerId,
+    run,
+    input: job.input,
+    stage: name,
+    index,
+    attempt: job.tasks[stage]?.[index]?.attempts ?? 1,
+    outputKey: `jobs/${jobId}/${stage}/${index}.${fence}`,
+    assetId: derivedId(engine.secrets[0], 'asset', jobId, String(stage), String(index)),
+    signal,
+    ports: engine.ports,
+    results: Object.fromEntries(results),
+    asset: (assetId) => requireAsset(engine, ownerId, assetId),
+    paid: (call) => paidCall(engine, job, lease, call, signal),
+    nowMs: engine.nowMs,
+  }
+}
+
+/** The owner's asset, ready to be used. Throws `not_found`, `gone` when deleted, `not_ready` while uploading, or why it was rejected. */
+export async function requireAsset(
+  engine: Pick<Engine, 'ports'>,
+  ownerId: string,
+  assetId: string,
+  field?: string,
+): Promise<ReadyAsset> {
+  const asset = await engine.ports.assets.get(ownerId, assetId)
+  const options = field === undefined ? {} : { field }
+  if (!asset) throw new AppError('not_found', `There is no asset ${assetId}. Upload the picture first.`, options)
+  if (isReady(asset)) return asset
+  if (asset.deletedAtMs !== undefined)
+    throw new AppError('gone', `Asset ${assetId} was deleted. Restore it within the hour, or upload it again.`, options)
+  if (asset.state === 'rejected') {
+    throw new AppError(
+      'invalid_request',
+      `Asset ${assetId} was refused: ${asset.error?.message ?? 'it is not a picture we can read'}`,
+      options,
+    )
+  }
+  throw new AppError(
+    'not_ready',
+    `Asset ${assetId} is still being uploaded. Try again when its state is "ready".`,
+    options,
+  )
+}
