@@ -202,8 +202,12 @@ export function jobStoreSuite(name: string, open: () => Promise<JobStoreFixture>
 
     it('agrees with the reference model over any sequence of transitions', async () => {
       await fc.assert(
-        fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 40 }), (commands) => agree(fixture, commands)),
-        { numRuns: 150 },
+        fc.asyncProperty(
+          fc.integer({ min: -1, max: 0 }),
+          fc.array(command, { minLength: 5, maxLength: 60 }),
+          (stage, commands) => agree(fixture, stage, commands),
+        ),
+        { numRuns: 400 },
       )
     })
   })
