@@ -27,6 +27,10 @@ export interface AssetStore {
   complete(asset: AssetRecord): Promise<AssetRecord | undefined>
   /** The asset, deleted ones included (see `deletedAtMs`), or undefined. */
   get(ownerId: string, assetId: string): Promise<AssetRecord | undefined>
+  /** The asset of whoever owns it: for signed URLs and the sweeper, which know it from a signature or a key. Everything a user asks goes through `get`. */
+  load(assetId: string): Promise<AssetRecord | undefined>
+  /** The assets a job has made, deleted ones included, at most 100: they name the blobs that are kept. For the sweeper. */
+  ofJob(jobId: string): Promise<readonly AssetRecord[]>
   /** The assets that exist among the ids, in no particular order; at most 100 ids. */
   getMany(ownerId: string, assetIds: readonly string[]): Promise<readonly AssetRecord[]>
   /** Newest first, without deleted ones. */
