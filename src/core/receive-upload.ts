@@ -1,8 +1,8 @@
 import { AppError, type ErrorCode, errorCodes } from '../errors.ts'
 import type { AssetRecord, ImageFacts } from '../schema/asset.ts'
 import { measuredBody } from './measured-body.ts'
+import { announce, inspectUpload, sizeText, type UploadContext, undo } from './upload-steps.ts'
 import { incomingKey, verifyTarget } from './upload-target.ts'
-import { announce, inspectUpload, sizeText, type UploadContext, undo } from './uploads.ts'
 
 /** What arrives at a signed target: the form's fields, then its file. */
 export interface ReceivedUpload {

@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts'
 import type { AssetRecord, MediaType } from '../schema/asset.ts'
 import { isoTime } from './asset-view.ts'
 import { cleanFilename } from './clean-filename.ts'
-import { sizeText, type UploadContext } from './uploads.ts'
+import { sizeText, type UploadContext } from './upload-steps.ts'
 
 /** What an upload promises to be. */
 export interface NewUpload {
