@@ -16,7 +16,7 @@ const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2
  * and never cut inside a character. Undefined when nothing is left. It is data for people: no path is ever made of it.
  */
 export function cleanFilename(name: string): string | undefined {
-  const last = name.normalize('NFC').replace(FORBIDDEN, '').split(/[/\\]/).at(-1)?.trim() ?? ''
+  const last = name.replace(FORBIDDEN, '').normalize('NFC').split(/[/\\]/).at(-1)?.trim() ?? ''
   if (/^\.*$/.test(last)) return undefined
   const ending = ENDING.exec(last)?.[0] ?? ''
   const stem = cut(last.slice(0, last.length - ending.length), MAX_BYTES - ending.length)
