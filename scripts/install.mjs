@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { delimiter, join, sep } from 'node:path'
+import { assertNothingMissing } from './missing-packages.mjs'
 import { explainNpmFailure } from './npm-failure.mjs'
 import { majorOf, noNodeMessage, packagedNode, REQUIRED_MAJOR, SetupError } from './runtime.mjs'
 import { withSetupLock } from './setup-lock.mjs'
@@ -45,7 +46,9 @@ function npmCommand(root) {
 async function npm(root, args, onChild) {
   const [command, first] = npmCommand(root)
   const quiet = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=error']
-  const result = await run(command, [...first, ...args, ...quiet], { root, onChild })
+  // npm's own pauses add up to 70 s before it says that there is no network; these to 6 s.
+  const retries = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000']
+  const result = await run(command, [...first, ...args, ...quiet, ...retries], { root, onChild })
   if (result.code !== 0) throw new SetupError(explainNpmFailure(args[0], result, root))
 }
 
@@ -70,10 +73,10 @@ async function provideNode(root, onChild) {
     )
     if (await runs(file, root)) return 'packaged'
     if (failure && majorOf(process.versions.node) < REQUIRED_MAJOR) {
-      throw new SetupError(`${noNodeMessage()}\n\n${failure.message}`)
+      throw new SetupError(`${noNodeMessage(root)}\n\n${failure.message}`)
     }
   }
-  if (majorOf(process.versions.node) < REQUIRED_MAJOR) throw new SetupError(noNodeMessage())
+  if (majorOf(process.versions.node) < REQUIRED_MAJOR) throw new SetupError(noNodeMessage(root))
   // npm scripts look for `node` here first; one that does not run would hide the user's own.
   for (const name of ['node', 'node.cmd', 'node.ps1']) rmSync(join(root, 'node_modules', '.bin', name), { force: true })
   return 'own'
@@ -92,13 +95,16 @@ export async function install({ root, fingerprint, findWork }) {
     const what = packages ? 'installing dependencies' : `preparing Node ${REQUIRED_MAJOR}`
     process.stderr.write(`Setting up: ${what} (${reason}; about ${packages ? 10 : 5} s) … `)
     // Both are named because NODE_ENV=production, or a user's `omit`, would leave out what the commands need.
-    if (packages) await npm(root, ['ci', '--include=dev', '--include=optional'], onChild)
+    if (packages) {
+      await npm(root, ['ci', '--include=dev', '--include=optional'], onChild)
+      assertNothingMissing(root)
+    }
     // The stamp comes last, so that whatever is interrupted before is done again.
     const stamp = (node) =>
       writeFileSync(join(root, 'node_modules', '.atelier-setup.json'), `${JSON.stringify({ fingerprint, node })}\n`)
     const node = await provideNode(root, onChild).catch((error) => {
       // The dependencies are there: once the user has a Node that does, they need not be installed again.
-      stamp('none')
+      if (existsSync(join(root, 'node_modules', 'node'))) stamp('none')
       throw error
     })
     stamp(node)
