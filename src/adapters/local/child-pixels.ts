@@ -1,0 +1,67 @@
+import type { ImageHeader, Pixels, RenderRequest } from '../../ports/pixels.ts'
+import { childPool, type PoolLog } from './child-pool.ts'
+import { memoryPermits } from './memory-permits.ts'
+
+export interface ChildPixelsOptions {
+  /** Processes. Two keep two cores busy; one can die without stopping the other. */
+  readonly children?: number
+  /** Calls at a time in one child: while one writes its result the other decodes. */
+  readonly slotsPerChild?: number
+  /** What all calls together may be estimated at. A picture above it runs alone. */
+  readonly memoryMegabytes: number
+  /** Where a blob's file is. */
+  readonly pathOf: (key: string) => string
+  /** The entry point to fork. */
+  readonly childPath: string
+  /** From the moment a child starts on a call; waiting does not count. */
+  readonly callTimeoutSeconds: number
+  /** The memory a call may need; without a request, that of a look at the picture. `media/limits` has it. */
+  readonly estimateMegabytes: (header: ImageHeader, request?: RenderRequest) => number
+  readonly log: PoolLog
+}
+
+export interface ChildPixels extends Pixels {
+  /** The children that run now. */
+  pids(): number[]
+  /** Kills the children without waiting for their calls, which end with `worker_lost`; resolves when they are gone. */
+  close(): Promise<void>
+}
+
+/**
+ * Pixels in forked children: a picture that kills or hangs its decoder costs one child, never the server. Children
+ * start now, so that the first picture finds them warm. Paths go in and the child writes the result, so no pixel
+ * crosses a process boundary.
+ */
+export function childPixels(options: ChildPixelsOptions): ChildPixels {
+  const { pathOf, estimateMegabytes } = options
+  const pool = childPool({ ...options, children: options.children ?? 2, slotsPerChild: options.slotsPerChild ?? 2 })
+  const permits = memoryPermits(options.memoryMegabytes)
+  let renders = 0
+
+  return {
+    async inspect(key, signal) {
+      const path = pathOf(key)
+      // Reading a header costs nothing worth counting; what it says is what the look may cost.
+      const free = { megabytes: 0, signal, onEnd: () => {} }
+      const header = await pool.run('header', { path }, free)
+      const megabytes = estimateMegabytes(header)
+      const onEnd = await permits.acquire(megabytes, signal)
+      return await pool.run('inspect', { path, header }, { megabytes, signal, onEnd })
+    },
+    async render(request, signal) {
+      const { source, targetKey, ...plan } = request
+      const targetPath = pathOf(targetKey)
+      // Told apart by number: a call that was given up and its repetition may be writing at the same time.
+      const temporaryPath = `${targetPath}.${++renders}.tmp`
+      const megabytes = estimateMegabytes(source.header, request)
+      const onEnd = await permits.acquire(megabytes, signal)
+      return await pool.run(
+        'render',
+        { ...plan, path: pathOf(source.key), header: source.header, targetPath, temporaryPath },
+        { megabytes, signal, onEnd },
+      )
+    },
+    pids: pool.pids,
+    close: pool.close,
+  }
+}

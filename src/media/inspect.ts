@@ -1,0 +1,22 @@
+import { statSync } from 'node:fs'
+import type { ImageHeader } from '../ports/pixels.ts'
+import type { ImageFacts } from '../schema/asset.ts'
+import { type PictureSource, readHeader } from './header.ts'
+import { imageError } from './image-error.ts'
+import { lookAt } from './look.ts'
+
+/**
+ * The facts of a picture. Its header is judged first; then it is decoded once, small, which also finds damage anywhere
+ * in a still. Give the header when it was read already.
+ * Throws `unsupported_media`, `image_too_large`, `image_damaged`, `integrity_error`.
+ */
+export async function inspect(source: PictureSource, known?: ImageHeader): Promise<ImageFacts> {
+  const header = known ?? (await readHeader(source))
+  try {
+    const look = await lookAt(source, header.widthPx * header.heightPx)
+    const sizeBytes = typeof source === 'string' ? statSync(source).size : source.byteLength
+    return { ...header, sizeBytes, ...look }
+  } catch (error) {
+    throw imageError(error)
+  }
+}
