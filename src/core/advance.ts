@@ -12,13 +12,14 @@ import { writeTaskMessage } from './task-message.ts'
  *
  * `resend` enqueues the current stage's unclaimed tasks even if their messages should be under way already: the
  * sweeper's and the retry's way, for messages that were lost. Gives the job as it was left, or undefined when unknown.
+ * `known` is the record if the caller has just read it; a stale one costs nothing but a condition that fails.
  */
 export async function advance(
   engine: Engine,
   jobId: string,
-  options: { resend?: boolean } = {},
+  options: { resend?: boolean; known?: JobRecord } = {},
 ): Promise<JobRecord | undefined> {
-  let job = await engine.jobs.load(jobId)
+  let job = options.known ?? (await engine.jobs.load(jobId))
   let resend = options.resend ?? false
   // Each round enters a stage or ends the job, so a job of n stages needs n + 2 at most.
   while (job && engine.kinds[job.kind]) {

@@ -86,7 +86,7 @@ export async function submitJob(engine: Engine, ownerId: string, request: JobReq
   if (!created) return replay(job, hashOf(prepared.input))
 
   engine.metrics.jobCreated(job.kind)
-  const now = await advance(engine, job.jobId, { resend: true })
+  const now = await advance(engine, job.jobId, { resend: true, known: job })
   if (now?.error?.code === 'budget_exceeded') {
     // Refused before anything was spent: nothing of it stays, so that the same key works once there is budget again.
     await engine.jobs.remove(ownerId, job.jobId)

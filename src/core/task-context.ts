@@ -11,9 +11,6 @@ export function taskContext(engine: Engine, job: JobRecord, lease: Lease, signal
   const { jobId, ownerId, run } = job
   const { stage, index, fence } = lease
   const name = job.stages[stage]?.name ?? ''
-  const results = job.stages.map(
-    (one, number) => [one.name, (job.tasks[number] ?? []).map((task) => task.assetId)] as const,
-  )
   return {
     jobId,
     ownerId,
@@ -23,10 +20,16 @@ export function taskContext(engine: Engine, job: JobRecord, lease: Lease, signal
     index,
     attempt: job.tasks[stage]?.[index]?.attempts ?? 1,
     outputKey: `jobs/${jobId}/${stage}/${index}.${fence}`,
-    assetId: derivedId(engine.secrets[0], 'asset', jobId, String(stage), String(index)),
+    // Worked out when asked for: not every task makes an asset or builds on others.
+    get assetId() {
+      return derivedId(engine.secrets[0], 'asset', jobId, String(stage), String(index))
+    },
     signal,
     ports: engine.ports,
-    results: Object.fromEntries(results),
+    get results() {
+      const entries = job.stages.map((one, at) => [one.name, (job.tasks[at] ?? []).map((task) => task.assetId)])
+      return Object.fromEntries(entries)
+    },
     asset: (assetId) => requireAsset(engine, ownerId, assetId),
     paid: (call) => paidCall(engine, job, lease, call, signal),
     nowMs: engine.nowMs,

@@ -1,6 +1,7 @@
 import type { StatementSync } from 'node:sqlite'
 import type { ClaimOutcome, JobRecord, TaskRecord, TaskRef } from '../../ports/job-store.ts'
 import { isFinal } from '../../schema/job.ts'
+import { withTask } from './job-changes.ts'
 
 /** A task's primary key, in the order of the statements' parameters. */
 export const at = ({ jobId, stage, index }: TaskRef): [string, number, number] => [jobId, stage, index]
@@ -38,12 +39,9 @@ export function claimTask({ take, start, load, nowMs }: ClaimContext, task: Task
     attempts: entry.attempts + 1,
     leaseUntilMs: now + leaseMs,
   }
-  const tasks = job.tasks.map((stage, s) =>
-    s === task.stage ? stage.map((one, i) => (i === task.index ? taken : one)) : stage,
-  )
   return {
     outcome: 'claimed',
     fence: taken.fence,
-    job: { ...job, tasks, status: 'processing', startedAtMs: job.startedAtMs ?? now, revision: job.revision + 1 },
+    job: { ...withTask(job, task, taken), status: 'processing', startedAtMs: job.startedAtMs ?? now },
   }
 }

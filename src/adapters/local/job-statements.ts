@@ -35,7 +35,6 @@ export const jobStatements = ({ statement }: Database) => ({
   failed: statement(
     "UPDATE tasks SET status = 'failed', lease_until_ms = NULL WHERE job_id = ? AND stage = ? AND idx = ?",
   ),
-  openTasks: statement("SELECT 1 FROM tasks WHERE job_id = ? AND stage = ? AND status <> 'done' LIMIT 1"),
   end: statement(
     `UPDATE jobs SET status = ?, error = ?, completed_at_ms = ?, due_at_ms = ?, actual_micro_usd = ?, revision = revision + 1
      WHERE job_id = ? AND run = ? AND status IN ('pending', 'processing')`,

@@ -1,6 +1,7 @@
 import type { JobRecord, JobStore, Lease, LeasedOutcome, TaskRecord } from '../../ports/job-store.ts'
 import { isFinal } from '../../schema/job.ts'
 import type { Database } from './database.ts'
+import { completed, freshJob, isComplete, withResult } from './job-changes.ts'
 import { at, claimTask } from './job-claim.ts'
 import { listJobs } from './job-list.ts'
 import { jobOf, type Row, taskOf } from './job-rows.ts'
@@ -31,7 +32,6 @@ export function sqliteJobStore(database: Database): SqliteJobStore {
     done,
     waitAgain,
     failed,
-    openTasks,
     end,
     enter,
     reopenJob,
@@ -47,24 +47,28 @@ export function sqliteJobStore(database: Database): SqliteJobStore {
     return row && jobOf(row, selectTasks.all(jobId) as Row[])
   }
 
-  /** Runs the change when the lease's fence still holds the task and the job goes on. */
+  /** Makes the change when the lease's fence still holds the task and the job goes on. Gives the job as it was before. */
   function leased(
     lease: Lease,
-    change: (task: TaskRecord, job: Row) => void,
-    wasDone: (task: TaskRecord) => boolean,
-  ): LeasedOutcome {
-    const row = selectTask.get(...at(lease)) as Row | undefined
-    const job = selectJob.get(lease.jobId) as Row | undefined
-    if (!row || !job) return 'final'
-    const task = taskOf(row)
-    if (task.fence !== lease.fence) return 'lost'
-    // The same write again, after an answer that never arrived: it holds already.
-    if (wasDone(task)) return 'ok'
-    if (isFinal(job.status as JobRecord['status'])) return 'final'
-    if (task.status !== 'leased') return 'lost'
-    change(task, job)
-    return 'ok'
+    change: (task: TaskRecord, job: JobRecord) => void,
+    holdsAlready: (task: TaskRecord) => boolean,
+  ): { outcome: LeasedOutcome; before: JobRecord | undefined } {
+    const before = load(lease.jobId)
+    const task = before?.tasks[lease.stage]?.[lease.index]
+    const outcome = (): LeasedOutcome => {
+      if (!before || !task) return 'final'
+      if (task.fence !== lease.fence) return 'lost'
+      // The same write again, after an answer that never arrived.
+      if (holdsAlready(task)) return 'ok'
+      if (isFinal(before.status)) return 'final'
+      if (task.status !== 'leased') return 'lost'
+      change(task, before)
+      return 'ok'
+    }
+    return { outcome: outcome(), before }
   }
+
+  const leasedWrite = (...args: Parameters<typeof leased>) => write(() => leased(...args).outcome)
 
   /** Changes the call that this fence sent, whatever has become of its lease and job. */
   function answered(lease: Lease, state: 'received' | 'refused', call: (task: TaskRecord) => object): LeasedOutcome {
@@ -97,89 +101,79 @@ export function sqliteJobStore(database: Database): SqliteJobStore {
           job.createdAtMs,
           job.dueAtMs ?? null,
         )
-        if (inserted.changes === 1) {
-          job.stages.forEach((stage, number) => {
-            for (let index = 0; index < stage.tasks; index++) insertTask.run(jobId, number, index)
-          })
-          for (const assetId of job.sources) insertSource.run(assetId, jobId)
+        if (inserted.changes === 0) {
+          const earlier = load(jobId)
+          if (!earlier) throw new Error(`job ${jobId} could not be stored and is not there either`)
+          return { created: false, job: earlier }
         }
-        const stored = load(jobId)
-        if (!stored) throw new Error(`job ${jobId} is not there after it was created`)
-        return { created: inserted.changes === 1, job: stored }
+        job.stages.forEach((stage, number) => {
+          for (let index = 0; index < stage.tasks; index++) insertTask.run(jobId, number, index)
+        })
+        for (const assetId of job.sources) insertSource.run(assetId, jobId)
+        return { created: true, job: freshJob(job) }
       }),
     claim: (task, { leaseMs }) => write(() => claimTask({ take, start, load, nowMs }, task, leaseMs)),
     heartbeat: (lease, leaseMs) =>
-      write(() =>
-        leased(
-          lease,
-          () => extend.run(nowMs() + leaseMs, ...at(lease)),
-          () => false,
-        ),
+      leasedWrite(
+        lease,
+        () => extend.run(nowMs() + leaseMs, ...at(lease)),
+        () => false,
       ),
     release: (lease) =>
-      write(() =>
-        leased(
-          lease,
-          () => {
-            giveBack.run(...at(lease))
-            touch.run(lease.jobId)
-          },
-          (task) => task.status === 'waiting',
-        ),
+      leasedWrite(
+        lease,
+        () => {
+          giveBack.run(...at(lease))
+          touch.run(lease.jobId)
+        },
+        (task) => task.status === 'waiting',
       ),
     sent: (lease, { costMicroUsd }) =>
-      write(() =>
-        leased(
-          lease,
-          ({ call, spentMicroUsd }, job) => {
-            const doubtful = call && call.state !== 'refused' ? call.costMicroUsd : 0
-            const next = { state: 'sent', fence: lease.fence, run: job.run, costMicroUsd }
-            setCall.run(JSON.stringify(next), spentMicroUsd + doubtful, ...at(lease))
-            touch.run(lease.jobId)
-          },
-          ({ call }) => call?.state === 'sent' && call.fence === lease.fence,
-        ),
+      leasedWrite(
+        lease,
+        ({ call, spentMicroUsd }, job) => {
+          const doubtful = call && call.state !== 'refused' ? call.costMicroUsd : 0
+          const next = { state: 'sent', fence: lease.fence, run: job.run, costMicroUsd }
+          setCall.run(JSON.stringify(next), spentMicroUsd + doubtful, ...at(lease))
+          touch.run(lease.jobId)
+        },
+        ({ call }) => call?.state === 'sent' && call.fence === lease.fence,
       ),
     received: (lease, call) => write(() => answered(lease, 'received', () => call)),
     refused: (lease) => write(() => answered(lease, 'refused', () => ({}))),
     record: (lease, { assetId, dueAtMs }) =>
       write(() => {
-        const outcome = leased(
+        let recorded: JobRecord | undefined
+        const { outcome, before } = leased(
           lease,
           (_task, job) => {
             done.run(assetId ?? null, ...at(lease))
-            const stages = JSON.parse(job.stages as string) as unknown[]
-            if (lease.stage === stages.length - 1 && !openTasks.get(lease.jobId, lease.stage)) {
-              end.run(
-                'completed',
-                null,
-                nowMs(),
-                dueAtMs ?? null,
-                dueAtMs === undefined ? 0 : null,
-                lease.jobId,
-                job.run as number,
-              )
-            } else touch.run(lease.jobId)
-          },
-          (task) => task.status === 'done',
-        )
-        return { outcome, job: load(lease.jobId) }
-      }),
-    failTask: (lease, { error, retryAtMs, dueAtMs }) =>
-      write(() =>
-        leased(
-          lease,
-          (_task, job) => {
-            if (retryAtMs !== undefined) {
-              waitAgain.run(retryAtMs, ...at(lease))
+            recorded = withResult(job, lease, assetId)
+            if (!isComplete(recorded, lease)) {
               touch.run(lease.jobId)
               return
             }
-            failed.run(...at(lease))
-            end.run('failed', JSON.stringify(error), nowMs(), dueAtMs, null, lease.jobId, job.run as number)
+            const now = nowMs()
+            end.run('completed', null, now, dueAtMs ?? null, dueAtMs === undefined ? 0 : null, job.jobId, job.run)
+            recorded = completed(recorded, now, dueAtMs)
           },
-          (task) => task.status === (retryAtMs === undefined ? 'failed' : 'waiting'),
-        ),
+          (task) => task.status === 'done',
+        )
+        return { outcome, job: recorded ?? before }
+      }),
+    failTask: (lease, { error, retryAtMs, dueAtMs }) =>
+      leasedWrite(
+        lease,
+        (_task, job) => {
+          if (retryAtMs !== undefined) {
+            waitAgain.run(retryAtMs, ...at(lease))
+            touch.run(lease.jobId)
+            return
+          }
+          failed.run(...at(lease))
+          end.run('failed', JSON.stringify(error), nowMs(), dueAtMs, null, lease.jobId, job.run)
+        },
+        (task) => task.status === (retryAtMs === undefined ? 'failed' : 'waiting'),
       ),
     enterStage: (jobId, run, from) => write(() => enter.run(jobId, run, from).changes === 1),
     finish: (jobId, run, { error, dueAtMs }) =>
