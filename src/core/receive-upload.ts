@@ -95,7 +95,7 @@ async function completeUpload(
 async function judge(context: UploadContext, record: DeclaredRecord, incoming: IncomingBlob): Promise<ImageFacts> {
   const { engine } = context
   try {
-    const facts = await inspectUpload(engine, incoming.key)
+    const facts = await inspectUpload(context, incoming.key)
     if (facts.mediaType === record.declared.mediaType) return facts
     const message = `The upload was declared as ${record.declared.mediaType}, and its bytes are ${facts.mediaType}. Start a new upload with the right type.`
     throw new AppError('unsupported_media', message, { field: 'mediaType' })

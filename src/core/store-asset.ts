@@ -25,7 +25,7 @@ export async function storeAsset(
     await blobs.put(key, body.bytes)
     const { sizeBytes, sha256 } = body.measure()
     if (sizeBytes === 0) throw new AppError('invalid_request', 'The body is empty. Send the bytes of a picture.')
-    const facts = await inspectUpload(engine, key)
+    const facts = await inspectUpload(context, key)
     const now = engine.nowMs()
     const filename = cleanFilename(picture.filename ?? '')
     const record: AssetRecord = {

@@ -11,6 +11,8 @@ export interface UploadContext extends OnUploadContext {
   /** The largest that a signed upload takes; `maxBytes` when left out. */
   readonly maxSignedBytes?: number
   readonly signer: UrlSigner
+  /** How long a picture may wait to be looked at; 30 s when left out. */
+  readonly inspectTimeoutMs?: number
 }
 
 /** Waiting for a free decoder included: reading a header takes milliseconds, so longer means that too much is going on. */
@@ -26,13 +28,14 @@ export function announce(engine: Engine, { assetId, ownerId }: AssetRecord): Pro
 }
 
 /** What a look at the stored bytes tells. Throws what `Pixels.inspect` throws, and `overloaded` when no decoder was free in time. */
-export async function inspectUpload(engine: Engine, key: string): Promise<ImageFacts> {
-  const signal = AbortSignal.timeout(INSPECT_TIMEOUT_MS)
+export async function inspectUpload(context: UploadContext, key: string): Promise<ImageFacts> {
+  const { engine, inspectTimeoutMs = INSPECT_TIMEOUT_MS } = context
+  const signal = AbortSignal.timeout(inspectTimeoutMs)
   try {
     return await engine.ports.pixels.inspect(key, signal)
   } catch (error) {
     if (error instanceof AppError || !signal.aborted) throw error
-    const message = `The picture could not be looked at within ${INSPECT_TIMEOUT_MS / 1000} s. Try again when there is less to do.`
+    const message = `The picture could not be looked at within ${inspectTimeoutMs / 1000} s. Try again when there is less to do.`
     throw new AppError('overloaded', message, { retryAfterSeconds: 10, cause: error })
   }
 }
