@@ -53,39 +53,52 @@ CREATE TABLE assets (
   asset_id TEXT PRIMARY KEY,
   owner_id TEXT NOT NULL,
   state TEXT NOT NULL,
+  job_id TEXT,
   created_at_ms INTEGER NOT NULL,
   deleted_at_ms INTEGER,
   record TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX assets_by_owner ON assets (owner_id, created_at_ms, asset_id);
+-- What is not listed is in no index that lists are read from; nearly every asset is ready, so the other states have one of their own.
+CREATE INDEX assets_by_owner ON assets (owner_id, created_at_ms, asset_id) WHERE deleted_at_ms IS NULL;
+CREATE INDEX assets_not_ready ON assets (owner_id, state, created_at_ms, asset_id) WHERE deleted_at_ms IS NULL AND state <> 'ready';
+CREATE INDEX assets_by_job ON assets (job_id) WHERE job_id IS NOT NULL;
 CREATE INDEX assets_deleted ON assets (deleted_at_ms) WHERE deleted_at_ms IS NOT NULL;
 CREATE INDEX assets_uploading ON assets (created_at_ms) WHERE state = 'uploading';
 
 CREATE TABLE asset_parents (
   parent_id TEXT NOT NULL,
+  created_at_ms INTEGER NOT NULL,
   asset_id TEXT NOT NULL REFERENCES assets ON DELETE CASCADE,
-  PRIMARY KEY (parent_id, asset_id)
+  PRIMARY KEY (parent_id, created_at_ms, asset_id)
 ) WITHOUT ROWID;
 CREATE INDEX asset_parents_by_asset ON asset_parents (asset_id);
 
+-- Which message is visible when is in the memory of the one process that owns the file, so nothing but the key is
+-- indexed. visible_at_ms is the delay it was sent with; body comes last because it may fill many pages.
 CREATE TABLE messages (
-  message_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  message_id INTEGER PRIMARY KEY,
   queue TEXT NOT NULL,
-  body TEXT NOT NULL,
-  group_id TEXT,
+  group_id TEXT NOT NULL,
   reason TEXT,
   visible_at_ms INTEGER NOT NULL,
   sent_at_ms INTEGER NOT NULL,
-  receive_count INTEGER NOT NULL
+  receive_count INTEGER NOT NULL,
+  body TEXT NOT NULL
 );
-CREATE INDEX messages_by_visibility ON messages (queue, visible_at_ms);
+
+CREATE TABLE budget_days (
+  owner_id TEXT NOT NULL,
+  day TEXT NOT NULL,
+  reserved_micro_usd INTEGER NOT NULL,
+  spent_micro_usd INTEGER NOT NULL,
+  PRIMARY KEY (owner_id, day)
+) WITHOUT ROWID;
 
 CREATE TABLE budget_reservations (
   owner_id TEXT NOT NULL,
   day TEXT NOT NULL,
   reservation_id TEXT NOT NULL,
   reserved_micro_usd INTEGER NOT NULL,
-  spent_micro_usd INTEGER NOT NULL,
   is_settled INTEGER NOT NULL,
   PRIMARY KEY (owner_id, day, reservation_id)
 ) WITHOUT ROWID;

@@ -1,0 +1,81 @@
+import type { Database } from './database.ts'
+import type { QueueMessage } from './queue-message.ts'
+
+export interface NewMessage {
+  readonly messageId: number
+  readonly groupId: string
+  readonly reason: string | undefined
+  readonly visibleAtMs: number
+  readonly sentAtMs: number
+  readonly body: string
+}
+
+/** The stored half of the queues: which messages there are. Writes happen inside the caller's `write`. */
+export interface MessageRows {
+  insert(queue: string, message: NewMessage): void
+  remove(messageId: number): void
+  move(messageId: number, queue: string, visibleAtMs: number): void
+  count(messageId: number, receiveCount: number): void
+  body(messageId: number): string | undefined
+  /** Every message without its body, in the order of sending. */
+  all(): Iterable<{ queue: string; message: QueueMessage }>
+}
+
+/** Prepares the statements. */
+export function messageRows(database: Database): MessageRows {
+  const insert = database.statement('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, 0, ?)')
+  const remove = database.statement('DELETE FROM messages WHERE message_id = ?')
+  const move = database.statement('UPDATE messages SET queue = ?, visible_at_ms = ? WHERE message_id = ?')
+  const count = database.statement('UPDATE messages SET receive_count = ? WHERE message_id = ?')
+  const body = database.statement('SELECT body FROM messages WHERE message_id = ?')
+  const all = database.statement(
+    'SELECT message_id, queue, group_id, reason, visible_at_ms, sent_at_ms, receive_count FROM messages ORDER BY message_id',
+  )
+
+  return {
+    insert(queue, { messageId, groupId, reason, visibleAtMs, sentAtMs, body }) {
+      insert.run(messageId, queue, groupId, reason ?? null, visibleAtMs, sentAtMs, body)
+    },
+    remove(messageId) {
+      remove.run(messageId)
+    },
+    move(messageId, queue, visibleAtMs) {
+      move.run(queue, visibleAtMs, messageId)
+    },
+    count(messageId, receiveCount) {
+      count.run(receiveCount, messageId)
+    },
+    body: (messageId) => body.get(messageId)?.body as string | undefined,
+    *all() {
+      for (const row of all.iterate()) {
+        const message = queueMessage({
+          messageId: row.message_id as number,
+          groupId: row.group_id as string,
+          reason: (row.reason as string | null) ?? undefined,
+          visibleAtMs: row.visible_at_ms as number,
+          sentAtMs: row.sent_at_ms as number,
+        })
+        message.receiveCount = row.receive_count as number
+        yield { queue: row.queue as string, message }
+      }
+    },
+  }
+}
+
+/** A message that was not received yet; with its body left on the disk unless it is given. */
+export function queueMessage(message: Omit<NewMessage, 'body'>, body?: string): QueueMessage {
+  const { messageId, groupId, reason, visibleAtMs, sentAtMs } = message
+  return {
+    messageId,
+    groupId,
+    sentAtMs,
+    reason,
+    body,
+    receiveCount: 0,
+    receiptHandle: '',
+    // Until the memory of its queue decides.
+    state: 'leaving',
+    visibleAtMs,
+    heapIndex: -1,
+  }
+}

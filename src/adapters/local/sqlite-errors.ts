@@ -1,0 +1,25 @@
+import { AppError } from '../../errors.ts'
+
+/** SQLite's result codes that mean something to a user. Source: https://sqlite.org/rescode.html */
+const SQLITE_CORRUPT = 11
+const SQLITE_FULL = 13
+const SQLITE_NOTADB = 26
+/** The shared memory file beside the database could not grow: the disk is full in another place. */
+const SQLITE_IOERR_SHMSIZE = 4874
+
+/** SQLite's own words for a full disk and for a damaged file become ours; anything else stays as it is. */
+export function asAppError(error: unknown): unknown {
+  const code = (error as { errcode?: number } | undefined)?.errcode
+  if (code === undefined) return error
+  // Extended codes carry the plain one in their low byte.
+  const plain = code & 0xff
+  if (plain === SQLITE_FULL || code === SQLITE_IOERR_SHMSIZE) {
+    const message = 'The disk that holds the data directory is full. Free space and try again.'
+    return new AppError('storage_full', message, { cause: error })
+  }
+  if (plain === SQLITE_CORRUPT || plain === SQLITE_NOTADB) {
+    const message = 'The database is damaged. Stop the server and restore the data directory from a backup.'
+    return new AppError('integrity_error', message, { cause: error })
+  }
+  return error
+}
