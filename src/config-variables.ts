@@ -151,7 +151,7 @@ export const variables = {
     default: '10000',
     runtime: 'both',
     allowed: 'a whole number from 1 to 10000000',
-    doc: 'Tasks that may wait; beyond it, new jobs are refused with 503 and `Retry-After`.',
+    doc: 'Tasks that may wait; beyond it, new jobs are refused with 429 and `Retry-After`.',
     parser: wholeNumber(1, 10_000_000),
   }),
   maxUploadBytes: variable({
