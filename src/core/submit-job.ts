@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts'
 import type { JobKind } from '../jobs/define.ts'
 import type { JobRecord, NewJob } from '../ports/job-store.ts'
+import { explainIssue } from '../schema/explain-issue.ts'
 import { advance } from './advance.ts'
 import type { Engine } from './engine.ts'
 import { derivedId, hashOf } from './identity.ts'
@@ -55,13 +56,8 @@ export async function prepareJob(
   }
   const parsed = kind.input.safeParse(request.input)
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    const field = issue?.path.join('.') ?? ''
-    throw new AppError(
-      'invalid_request',
-      `${field ? `${field}: ` : ''}${issue?.message ?? 'The input is not valid.'}`,
-      { field },
-    )
+    const { field, message } = explainIssue(parsed.error)
+    throw new AppError('invalid_request', message, { field })
   }
   const input: unknown = parsed.data
   const sources = await Promise.all(
