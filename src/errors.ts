@@ -5,11 +5,13 @@ const CODES = {
   budget_exceeded: { status: 402, retry: false },
   forbidden: { status: 403, retry: false },
   not_found: { status: 404, retry: false },
+  method_not_allowed: { status: 405, retry: false },
   not_ready: { status: 409, retry: true },
   gone: { status: 410, retry: false },
   payload_too_large: { status: 413, retry: false },
   image_too_large: { status: 413, retry: false },
   unsupported_media: { status: 415, retry: false },
+  range_not_satisfiable: { status: 416, retry: false },
   image_damaged: { status: 422, retry: false },
   image_timeout: { status: 422, retry: false },
   idempotency_conflict: { status: 422, retry: false },
@@ -74,5 +76,9 @@ export class AppError extends Error {
 /** A failure as users may see it: an AppError as it is, anything else as an internal error that says nothing more. */
 export function publicError(error: unknown): { code: ErrorCode; message: string; retryable: boolean } {
   if (error instanceof AppError) return { code: error.code, message: error.message, retryable: isRetryable(error.code) }
-  return { code: 'internal_error', message: 'Internal error. The log has the details under this request or job id.', retryable: true }
+  return {
+    code: 'internal_error',
+    message: 'Internal error. The log has the details under this request or job id.',
+    retryable: true,
+  }
 }
