@@ -1,9 +1,10 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { AppError } from '../errors.ts'
 
 /**
  * Writes a file so that it is there whole or not at all, and survives a power cut once this returns: temporary file,
- * fsync, rename, fsync of the folder. Folders that are missing are made. May be repeated.
+ * fsync, rename, fsync of the folder. Folders that are missing are made. May be repeated. Throws `storage_full`.
  *
  * Synchronous on purpose: in a process whose only other work is in libvips's threads it costs half the processor time of
  * the same through promises, and holds up nobody.
@@ -14,7 +15,11 @@ export function writeDurably(targetPath: string, temporaryPath: string, bytes: U
     renameSync(temporaryPath, targetPath)
   } catch (error) {
     rmSync(temporaryPath, { force: true })
-    throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error
+    throw new AppError('storage_full', 'The disk that holds the pictures is full. Free space and try again.', {
+      cause: error,
+    })
   }
   syncFolder(dirname(targetPath))
 }

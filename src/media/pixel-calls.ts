@@ -1,7 +1,6 @@
 import type { PixelCalls } from '../ports/pixel-calls.ts'
 import { writeDurably } from './durable-file.ts'
 import { readHeader } from './header.ts'
-import { imageError } from './image-error.ts'
 import { inspect } from './inspect.ts'
 import { render } from './render.ts'
 
@@ -13,11 +12,7 @@ export const pixelCalls: PixelCalls = {
     const { bytes, facts } = await render({ ...call, source: call.path, quality: call.quality })
     // The caller has gone meanwhile: nobody would ever clean up what is written now.
     signal.throwIfAborted()
-    try {
-      writeDurably(call.targetPath, call.temporaryPath, bytes)
-    } catch (error) {
-      throw imageError(new Error(String(error), { cause: error }))
-    }
+    writeDurably(call.targetPath, call.temporaryPath, bytes)
     return facts
   },
 }

@@ -74,7 +74,8 @@ async function pipeline(options: RenderOptions): Promise<Sharp> {
 async function throughRawPixels(pipe: Sharp): Promise<Sharp> {
   const { data, info } = await pipe.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
   const { width, height, channels, pageHeight } = info
-  return sharp(data, { raw: { width, height, channels, ...(pageHeight && { pageHeight }) }, limitInputPixels: false })
+  const raw = { width, height, channels, ...(pageHeight && { pageHeight }) }
+  return sharp(data, { raw, animated: pageHeight !== undefined, limitInputPixels: false })
 }
 
 async function timingOf(source: PictureSource): Promise<Timing> {

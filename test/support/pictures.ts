@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import sharp, { type Create } from 'sharp'
 
 /** The 8-bit colours that tests tell corners and frames apart by. */
 export const colors = { red: '#ff0000', green: '#00ff00', blue: '#0000ff', yellow: '#ffff00' } as const
@@ -51,7 +51,7 @@ export const photo24MP = () => photo(6000, 4000)
 export const plain = (
   widthPx: number,
   heightPx: number,
-  background: sharp.ColorLike = colors.red,
+  background: Create['background'] = colors.red,
   channels: 3 | 4 = 3,
 ) => sharp({ create: { width: widthPx, height: heightPx, channels, background } })
 
@@ -65,24 +65,30 @@ export const quarters = () =>
 
 const tile = (background: string) => ({ create: { width: 40, height: 20, channels: 3 as const, background } })
 
-/** What to do to an upright picture so that showing it with EXIF orientation 1 to 8 makes it upright again. */
-const STORED: Record<number, (upright: sharp.Sharp) => sharp.Sharp> = {
-  1: (pipe) => pipe,
-  2: (pipe) => pipe.flop(),
-  3: (pipe) => pipe.rotate(180),
-  4: (pipe) => pipe.flip(),
-  5: (pipe) => pipe.rotate(270).flip(),
-  6: (pipe) => pipe.rotate(270),
-  7: (pipe) => pipe.rotate(90).flip(),
-  8: (pipe) => pipe.rotate(90),
+/** How EXIF orientation 1 to 8 says that an upright picture is stored: turned clockwise first, then mirrored left to right. */
+const STORED: Record<number, { turn: number; mirror: boolean }> = {
+  1: { turn: 0, mirror: false },
+  2: { turn: 0, mirror: true },
+  3: { turn: 180, mirror: false },
+  4: { turn: 180, mirror: true },
+  5: { turn: 90, mirror: true },
+  6: { turn: 270, mirror: false },
+  7: { turn: 270, mirror: true },
+  8: { turn: 90, mirror: false },
 }
 
 /** `quarters` as a camera held at one of EXIF's eight orientations stores it. */
 export async function turned(orientation: number) {
-  const stored = await (STORED[orientation] ?? ((pipe) => pipe))(sharp(await quarters().png().toBuffer()))
-    .png()
+  const { turn, mirror } = STORED[orientation] ?? { turn: 0, mirror: false }
+  // A pipeline each: in one, sharp mirrors before it turns.
+  const upright = await quarters().png().toBuffer()
+  const stored = await sharp(upright).rotate(turn).png().toBuffer()
+  return sharp(stored)
+    .flop(mirror)
+    .removeAlpha()
+    .jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
+    .withMetadata({ orientation })
     .toBuffer()
-  return sharp(stored).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).withMetadata({ orientation }).toBuffer()
 }
 
 /** A JPEG that says where it was taken, by whom, and with which camera. */
