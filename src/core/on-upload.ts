@@ -26,9 +26,11 @@ const RETRY_SECONDS = 30
 
 const keyOf = (assetId: string) => `on-upload:${assetId}`
 
-/** The id of the job that the upload starts, before it has. Undefined for pictures that jobs have made. */
+/** The id of the job that the upload starts, before it has. Undefined for what starts none: refused pictures, and those that jobs have made. */
 export const uploadJobId = (engine: Pick<Engine, 'secrets'>, record: AssetRecord): string | undefined =>
-  record.source === 'upload' ? derivedId(engine.secrets[0], 'job', record.ownerId, keyOf(record.assetId)) : undefined
+  record.source === 'upload' && record.state !== 'rejected'
+    ? derivedId(engine.secrets[0], 'job', record.ownerId, keyOf(record.assetId))
+    : undefined
 
 /**
  * Answers `asset.created`: an uploaded picture is transformed with the preset `web`. The job's key follows from the asset,

@@ -84,12 +84,16 @@ const ORPHANS: Record<SweptPrefix, (engine: Engine, keys: readonly string[]) => 
   },
 }
 
+/** As many of a job's assets as the store gives: with so many, some may be missing, and what they hold is kept. */
+const MAX_ASSETS_OF_JOB = 100
+
 /** `originals/{assetId}` and `originals/{assetId}.{sha256}` */
 const assetIdIn = (key: string) => key.slice('originals/'.length).split('.')[0] ?? ''
 
 /** Blobs of a job that no asset has as its bytes. Stored answers of paid calls stay as long as a retry may need them. */
 async function jobOrphans(engine: Engine, jobId: string, keys: readonly string[]): Promise<readonly string[]> {
   const [job, assets] = await Promise.all([engine.jobs.load(jobId), engine.ports.assets.ofJob(jobId)])
+  if (assets.length >= MAX_ASSETS_OF_JOB) return []
   const open = (job?.tasks ?? []).flat().filter((task) => task.status !== 'done')
   const needed = new Set([...assets.map((asset: AssetRecord) => asset.key), ...open.map((task) => task.call?.key)])
   return keys.filter((key) => !needed.has(key))

@@ -1,0 +1,18 @@
+import { inspect } from '../../src/media/inspect.ts'
+import { pixelCalls } from '../../src/media/pixel-calls.ts'
+import type { Pixels } from '../../src/ports/pixels.ts'
+
+/** Real pixels in this process: children are tested where children matter. */
+export function testPixels(pathOf: (key: string) => string): Pixels {
+  return {
+    async inspect(key, signal) {
+      signal.throwIfAborted()
+      return await inspect(pathOf(key))
+    },
+    async render({ source, targetKey, ...plan }, signal) {
+      const targetPath = pathOf(targetKey)
+      const call = { ...plan, path: pathOf(source.key), header: source.header, targetPath }
+      return await pixelCalls.render({ ...call, temporaryPath: `${targetPath}.tmp` }, signal)
+    },
+  }
+}
