@@ -1,0 +1,203 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import packageJson from '#package.json' with { type: 'json' }
+import { childPixels } from '../adapters/local/child-pixels.ts'
+import { type DataDirectory, openDataDirectory } from '../adapters/local/data-directory.ts'
+import { openDatabase } from '../adapters/local/database.ts'
+import { fsBlobStore } from '../adapters/local/fs-blob-store.ts'
+import { eventQueueOf, localEventBus } from '../adapters/local/local-event-bus.ts'
+import { sqliteAssetStore } from '../adapters/local/sqlite-asset-store.ts'
+import { sqliteBudget } from '../adapters/local/sqlite-budget.ts'
+import { sqliteJobStore } from '../adapters/local/sqlite-job-store.ts'
+import { sqliteTaskQueue } from '../adapters/local/sqlite-task-queue.ts'
+import type { Config } from '../config.ts'
+import type { Engine } from '../core/engine.ts'
+import { idOf } from '../core/identity.ts'
+import { createJobSignal } from '../core/job-signal.ts'
+import { uploadJobId } from '../core/on-upload.ts'
+import { createUrlSigner } from '../core/signed-urls.ts'
+import { subscriptions } from '../core/subscribers.ts'
+import type { UploadContext } from '../core/uploads.ts'
+import { startWork } from '../core/work.ts'
+import type { Worker } from '../core/worker.ts'
+import { createApp } from '../http/app.ts'
+import { createMetrics } from '../http/metrics.ts'
+import { type JobTable, pools } from '../jobs/define.ts'
+import type { Logger } from '../logger.ts'
+import { estimateMegabytes } from '../media/limits.ts'
+import { pipeline } from '../pipeline.ts'
+import { steadyClock } from './clocks.ts'
+
+/** A worker that died is noticed this late. Its heartbeats come three times as often, so that two may be missed. */
+const LEASE_MS = 5_000
+/** While one picture of a child is written, another is decoded. */
+const SLOTS_PER_CHILD = 2
+/** Waiting for somebody else's computer costs this one nothing. */
+const NETWORK_SLOTS = 16
+/** A job that no worker has touched for a day was meant for yesterday. */
+const MAX_QUEUE_SECONDS = 86_400
+/** How often the free space is read: in between, uploads of a gigabyte a second could not fill what is kept free. */
+const DISK_MS = 2_000
+/** The largest picture within the limits takes seconds; the rest is for a machine with much else to do. */
+const PIXELS_TIMEOUT_SECONDS = 30
+
+export interface LocalRuntimeOptions {
+  readonly config: Config
+  readonly log: Logger
+  /** Where clients reach the server; embedded there is none, and URLs are for show. */
+  readonly publicUrl: string
+  /** Other kinds of jobs than those that are served: for drills. */
+  readonly kinds?: JobTable
+  /** Wraps the ports the engine works with: for drills that make them fail. */
+  readonly wrap?: (engine: Engine) => Engine
+}
+
+export interface LocalRuntime {
+  readonly engine: Engine
+  readonly app: ReturnType<typeof createApp>
+  readonly directory: DataDirectory
+  /** Begins to work on jobs. */
+  start(): void
+  /** Answers `/readyz` with 503 from now on. */
+  drain(): void
+  /** Stops working: running tasks have `graceMs` to finish, the rest is given back. */
+  stopWork(graceMs: number): Promise<void>
+  /** Closes everything; after `stopWork`. */
+  close(): Promise<void>
+}
+
+/** The whole system on one machine: files, SQLite and children for pixels. Throws when another server owns the data. */
+export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<LocalRuntime> {
+  const { config, log, publicUrl } = options
+  const nowMs = steadyClock()
+  const directory = openDataDirectory({ directory: config.dataDirectory, nowMs })
+  if (directory.check.check !== 'none') log.info({ check: directory.check }, 'The database was checked')
+  const database = openDatabase({ path: directory.databasePath, nowMs })
+  const blobs = fsBlobStore({ directory: join(directory.directory, 'blobs') })
+  const pixels = childPixels({
+    children: Math.max(1, config.workers),
+    slotsPerChild: SLOTS_PER_CHILD,
+    memoryMegabytes: config.memoryMb,
+    pathOf: blobs.pathOf,
+    childPath: fileURLToPath(new URL('./pixels-child.ts', import.meta.url)),
+    callTimeoutSeconds: PIXELS_TIMEOUT_SECONDS,
+    estimateMegabytes,
+    log,
+  })
+  const jobs = sqliteJobStore(database)
+  // Whoever held a lease on this data is dead: the lock says so.
+  await jobs.revive()
+  const queue = sqliteTaskQueue(database)
+  const metrics = createMetrics({
+    queues: pools,
+    depth: queue.depth,
+    monotonicMs: () => performance.now(),
+    residentBytes: () => process.memoryUsage.rss(),
+  })
+  const bare: Engine = {
+    kinds: options.kinds ?? pipeline,
+    jobs,
+    queue,
+    events: localEventBus(queue, subscribedTo(config)),
+    budget: sqliteBudget(database),
+    ports: { blobs, assets: sqliteAssetStore(database), pixels },
+    signal: createJobSignal(),
+    log,
+    metrics: metrics.engine,
+    nowMs,
+    random: Math.random,
+    secrets: secretsOf(config, directory),
+    settings: {
+      leaseMs: LEASE_MS,
+      heartbeatMs: LEASE_MS / 3,
+      onDoubt: config.onDoubt,
+      budgetMicroUsd: config.budgetMicroUsd,
+      maxQueuedTasks: config.maxQueued,
+      maxQueueSeconds: MAX_QUEUE_SECONDS,
+    },
+  }
+  const engine = options.wrap?.(bare) ?? bare
+  const signer = createUrlSigner({ secrets: engine.secrets, publicUrl, nowMs })
+  const newId = () => idOf(randomBytes(16))
+  const uploads: UploadContext = {
+    engine,
+    maxBytes: config.maxUploadBytes,
+    signer,
+    newId,
+    onUpload: config.onUpload,
+  }
+  let isReady = true
+  let freeBytes = await directory.freeBytes()
+  const diskTimer = setInterval(async () => {
+    freeBytes = await directory.freeBytes()
+  }, DISK_MS).unref()
+  let work: Worker | undefined
+
+  const app = createApp({
+    engine,
+    view: {
+      signer,
+      nowMs,
+      uploadJobId: (record) => (config.onUpload === 'web' ? uploadJobId(engine, record) : undefined),
+    },
+    uploads,
+    auth: authOf(config),
+    publicUrl,
+    version: packageJson.version,
+    corsOrigins: config.corsOrigins,
+    isReady: () => isReady,
+    newId,
+    log,
+    metrics: metrics.http,
+    metricsText: metrics.text,
+    freeBytes: () => freeBytes,
+  })
+
+  return {
+    engine,
+    app,
+    directory,
+    start() {
+      if (config.workers === 0) return
+      const image = config.workers * SLOTS_PER_CHILD
+      work = startWork(engine, {
+        subscribers: uploads,
+        slots: { image, web: NETWORK_SLOTS, model: NETWORK_SLOTS },
+        eventQueueOf,
+      })
+    },
+    drain() {
+      isReady = false
+    },
+    async stopWork(graceMs) {
+      await work?.stop(graceMs)
+    },
+    async close() {
+      clearInterval(diskTimer)
+      await pixels.close()
+      database.close()
+      directory.close()
+    },
+  }
+}
+
+/** Nobody is told of uploads when uploads start nothing: an event without subscribers costs no write. */
+function subscribedTo({ onUpload }: Config) {
+  const { 'on-upload': uploads, ...others } = subscriptions
+  return onUpload === 'none' ? others : { ...others, 'on-upload': uploads }
+}
+
+function secretsOf({ secrets }: Config, directory: DataDirectory): Engine['secrets'] {
+  const [first, ...rest] = secrets.map((secret) => new TextEncoder().encode(secret))
+  return first ? [first, ...rest] : directory.secrets
+}
+
+function authOf({ auth, tokens }: Config): Parameters<typeof createApp>[0]['auth'] {
+  if (auth === 'open') return { mode: 'open' }
+  const hashed = tokens.map(({ ownerId, token }) => ({
+    ownerId,
+    tokenSha256: createHash('sha256').update(token).digest(),
+  }))
+  return { mode: 'token', tokens: hashed }
+}
