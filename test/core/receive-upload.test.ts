@@ -211,10 +211,12 @@ describe('the signature of an upload', () => {
     const bytes = await smallPicture()
     const { asset, target } = await declare(bytes)
     const other = await declare(new Uint8Array(9_999), 'image/gif')
+    const alike = (await declare(bytes)).target.fields
     const { policy = '', signature = '' } = target.fields
     const changed = Buffer.from(Buffer.from(policy, 'base64').toString().replace('image/png', 'image/gif'))
     const attempts: Record<string, Record<string, string | undefined>> = {
       'another policy': { policy: other.target.fields.policy },
+      'another upload’s policy and signature': { policy: alike.policy, signature: alike.signature },
       'another signature': { signature: other.target.fields.signature },
       'a changed policy': { policy: changed.toString('base64') },
       'a cut signature': { signature: signature.slice(0, -1) },
