@@ -23,12 +23,10 @@ const Output = z
   )
   .transform((output, context) => {
     try {
-      const { format, quality, ...rest } = output
-      const parsed = output.preset
-        ? presets[output.preset]
-        : parseOperations(output.operations ?? [...presets.web.operations])
+      // The preset is spelled out, so that what is stored can be sent again and means the same in a later release.
+      const { format, quality, preset } = output
+      const parsed = preset ? presets[preset] : parseOperations(output.operations ?? [...presets.web.operations])
       return {
-        ...rest,
         operations: parsed.operations,
         ...defined({ format: format ?? parsed.format, quality: quality ?? parsed.quality }),
       }
@@ -50,7 +48,7 @@ const TransformInput = z
       .min(1)
       // Each output is a task, and a job's record has room for 64; this many sizes of one picture is a generous set.
       .max(16)
-      .default([{ preset: 'web', operations: [...presets.web.operations] }])
+      .default([{ operations: [...presets.web.operations] }])
       .meta({ description: 'The pictures to make, in order. One for the web when left out.' }),
   })
   .meta({ id: 'TransformInput' })
