@@ -11,8 +11,8 @@ export const fillExample = (lines: readonly string[], values: { base: string; ne
 /** Prints a small picture that the server draws for examples. */
 export const PICTURE = 'curl -s {base}/docs/example.png'
 
-/** Sets ASSET_ID to the newest picture's id, with nothing but sed. */
-export const NEWEST_ASSET = idOf('ASSET_ID', 'assetId', `'{base}/v1/assets?limit=1'`)
+/** Sets ASSET_ID to the id of the newest picture that is ready, with nothing but sed. */
+export const NEWEST_ASSET = idOf('ASSET_ID', 'assetId', `'{base}/v1/assets?state=ready&limit=1'`)
 
 /** Sets JOB_ID to the id of the newest job, or of the newest in that status. */
 export const newestJob = (status?: string): string =>

@@ -1,4 +1,4 @@
-import type { Content, Operation, Parameter, Response } from './document.ts'
+import type { Content, OpenApiDocument, Operation, Parameter, Response, Schema } from './document.ts'
 import { type Html, html, prose } from './html.ts'
 import { field, schemaFields, schemaType } from './schema.ts'
 
@@ -9,7 +9,8 @@ export interface DocumentedOperation {
 }
 
 /** One operation of the API: what it does, what it takes, what it answers, and a line to try it with. */
-export function operationArticle({ method, path, operation }: DocumentedOperation, needsToken: boolean): Html {
+export function operationArticle({ method, path, operation }: DocumentedOperation, document: OpenApiDocument): Html {
+  const needsToken = document.security.length > 0
   const { operationId, summary, description, parameters = [], requestBody, responses, security } = operation
   const isPublic = needsToken && security?.length === 0
   const entries = Object.entries(responses)
@@ -24,7 +25,7 @@ ${isPublic ? html`<p class="note">No token needed.</p>` : ''}
 ${parameterGroup('Path', parameters, 'path')}
 ${parameterGroup('Query', parameters, 'query')}
 ${parameterGroup('Headers', parameters, 'header')}
-${requestBody ? html`<h4>Body</h4>${requestBody.description ? html`<p>${requestBody.description}</p>` : ''}${contents(requestBody.content)}` : ''}
+${requestBody ? html`<h4>Body</h4>${requestBody.description ? html`<p>${requestBody.description}</p>` : ''}${contents(requestBody.content, document.components.schemas)}` : ''}
 <h4>Answers</h4>
 <ul class="answers">${successes.map(([status, response]) => answer(status, response))}</ul>
 <p class="failures">Failures: ${failures.map(([status, { description: codes }]) => failure(status, codes))}</p>
@@ -44,21 +45,28 @@ function parameterGroup(title: string, all: readonly Parameter[], place: Paramet
   )}</ul>`
 }
 
-/** What a body may be. Media types with the same shape stand together. */
-function contents(content: Content): Html[] {
-  const byShape = new Map<string, { types: string[]; schema: Content[string]['schema'] }>()
-  for (const [type, { schema }] of Object.entries(content)) {
+/** What a body may be, unfolded. Media types with the same shape stand together. */
+function contents(content: Content, schemas: Readonly<Record<string, Schema>>): Html[] {
+  const byShape = new Map<string, { types: string[]; schema: Schema }>()
+  for (const [type, { schema = {} }] of Object.entries(content)) {
     const key = JSON.stringify(schema)
     const group = byShape.get(key)
     if (group) group.types.push(type)
     else byShape.set(key, { types: [type], schema })
   }
-  return [...byShape.values()].map(
-    ({ types, schema }) =>
-      html`<div class="shape"><p>${types.map((type, index) => html`${index > 0 ? ', ' : ''}<code>${type}</code>`)}${
-        schema ? html` — ${schemaType(schema)}` : ''
-      }</p>${schema ? schemaFields(schema) : undefined}</div>`,
-  )
+  return [...byShape.values()].map(({ types, schema }) => {
+    const names = types.map((type, index) => html`${index > 0 ? ', ' : ''}<code>${type}</code>`)
+    const shapes = schema.oneOf ?? schema.anyOf ?? [schema]
+    return html`<div class="shape"><p>${names}</p>${shapes.map((shape) => alternative(shape, schemas))}</div>`
+  })
+}
+
+/** One shape a body may have: its name where it has one, then its fields. */
+function alternative(shape: Schema, schemas: Readonly<Record<string, Schema>>): Html {
+  const named = shape.$ref ? schemas[shape.$ref.split('/').at(-1) ?? ''] : undefined
+  const fields = schemaFields(named ?? shape)
+  if (!named && fields) return fields
+  return html`<p>${schemaType(shape)}${named?.description ? html`: ${prose(named.description)}` : ''}</p>${fields}`
 }
 
 function answer(status: string, { description, content = {}, headers = {} }: Response): Html {

@@ -28,7 +28,7 @@ ${introduction(document, needsToken)}
 ${groups.map(
   ({ name, description, operations: members }) => html`<section class="group" aria-labelledby="group-${name}">
 <h2 id="group-${name}">${capitalized(name)}</h2><p class="lead">${description}</p>
-${members.map((one) => operationArticle(one, needsToken))}
+${members.map((one) => operationArticle(one, document))}
 </section>`,
 )}
 <section class="group" aria-labelledby="schemas"><h2 id="schemas">Shapes</h2><p class="lead">What requests and answers are made of.</p>

@@ -52,7 +52,7 @@ export function schemaType(schema: Schema): Html {
       schema.enum.map((value) => html`<code>${JSON.stringify(value)}</code>`),
       ' | ',
     )
-  if (schema.items) return html`${countOf(schema)}array of ${schemaType(schema.items)}`
+  if (schema.items) return html`array of ${schemaType(schema.items)}${countOf(schema)}`
   if (schema.contentMediaType) return html`bytes`
   const types = [schema.type ?? 'anything'].flat().join(' or ')
   return html`${types}${schema.format ? ` (${schema.format})` : ''}${rangeOf(schema)}`
@@ -73,4 +73,4 @@ function rangeOf({ minimum, maximum, minLength, maxLength }: Schema): string {
   return minLength ? `, ${minLength}–${maxLength} characters` : `, at most ${maxLength} characters`
 }
 
-const countOf = ({ minItems, maxItems }: Schema): string => (maxItems ? `${minItems ?? 0}–${maxItems} × ` : '')
+const countOf = ({ minItems, maxItems }: Schema): string => (maxItems ? `, ${minItems ?? 0}–${maxItems} of them` : '')

@@ -28,7 +28,7 @@ p { margin: .6rem 0; }
 ul, ol { margin: 0; padding: 0; list-style: none; }
 code, pre { font-family: var(--mono); font-size: .875em; }
 p code, li p code, dd code, td code, .default code { background: var(--code); padding: .1em .35em; border-radius: 4px; overflow-wrap: anywhere; }
-pre { margin: .5rem 0 0; padding: 1rem 1.1rem; background: var(--panel); color: var(--panel-ink); border-radius: 10px; overflow-x: auto; font-size: .8125rem; line-height: 1.6; tab-size: 2; }
+pre { margin: .5rem 0 0; padding: 1rem 1.1rem; background: var(--panel); color: var(--panel-ink); border-radius: 10px; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .8125rem; line-height: 1.6; tab-size: 2; }
 pre code { font-size: inherit; }
 .skip { position: absolute; left: -999px; }
 .skip:focus { left: 1rem; top: 1rem; z-index: 2; background: var(--raised); padding: .5rem 1rem; }
@@ -100,8 +100,8 @@ footer { border-top: 1px solid var(--line); margin-top: 4rem; padding: 1.25rem c
 .answers .fields { margin-left: 2.6rem; font-size: .9375rem; }
 .status { display: inline-block; min-width: 2.3rem; font: 650 .875rem var(--mono); }
 .failures { font-size: .875rem; color: var(--soft); }
-.failure { display: block; overflow-wrap: anywhere; padding: .1rem 0; }
-.failure a { color: var(--soft); margin-right: .4rem; }
+.failure { display: inline-block; margin-right: .75rem; }
+.failure a { color: var(--soft); } .failure .status { min-width: 0; font-size: .8125rem; }
 table { border-collapse: collapse; width: 100%; max-width: 40rem; font-size: .9375rem; }
 th, td { text-align: left; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); }
 th { font-size: .8125rem; text-transform: uppercase; letter-spacing: .06em; color: var(--soft); }

@@ -29,8 +29,8 @@ export function welcomePage({ publicUrl, version, needsToken }: WelcomeOptions):
     },
     {
       title: 'Fetch the result',
-      text: 'The answer lists it under outputs, with a signed url that any browser opens.',
-      code: fill(`curl '{base}/v1/assets?limit=1'{auth}`),
+      text: 'It is the newest picture now. The answer above also has a signed url for it, which any browser opens.',
+      code: fill(NEWEST_ASSET, 'curl {base}/v1/assets/$ASSET_ID/content{auth} -o web.png'),
     },
   ]
   const body = html`<body class="welcome">

@@ -3,6 +3,7 @@ import { jobView } from '../../core/job-view.ts'
 import { waitForJob } from '../../core/job-wait.ts'
 import { prepareJob, submitJob } from '../../core/submit-job.ts'
 import { AppError } from '../../errors.ts'
+import { Estimate } from '../../schema/estimate.ts'
 import { isFinal, Job } from '../../schema/job.ts'
 import type { OwnedCall } from '../call.ts'
 import type { HttpContext } from '../context.ts'
@@ -18,15 +19,6 @@ export const POLL_SECONDS = '1'
 const Query = z.strictObject({
   dryRun: z.enum(['true', 'false']).default('false').meta({ description: 'true: judge and estimate, store nothing.' }),
 })
-
-const Estimate = z
-  .object({
-    kind: z.string(),
-    input: z.record(z.string(), z.unknown()).meta({ description: 'The request, with defaults filled in.' }),
-    tasks: z.int(),
-    cost: z.object({ estimatedUsd: z.number() }),
-  })
-  .meta({ id: 'Estimate', description: 'What a job would be and cost.' })
 
 /** `POST /v1/jobs` */
 export function createJobRoute(router: Router, context: HttpContext): void {

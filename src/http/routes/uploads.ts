@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { createUpload, receiveUpload } from '../../core/uploads.ts'
 import { AppError } from '../../errors.ts'
 import { MediaType } from '../../schema/asset.ts'
-import { AssetId } from '../../schema/id.ts'
+import { UploadTarget } from '../../schema/upload-target.ts'
 import { bodyOf } from '../body.ts'
 import type { HttpContext } from '../context.ts'
 import { PICTURE } from '../docs/example.ts'
@@ -23,16 +23,6 @@ const NewUpload = z
     description: 'What an upload promises to be.',
     example: { mediaType: 'image/png', sizeBytes: 5120 },
   })
-
-const UploadTarget = z
-  .object({
-    assetId: AssetId,
-    method: z.literal('POST'),
-    url: z.url(),
-    fields: z.record(z.string(), z.string()).meta({ description: 'Form fields, to be sent before the file.' }),
-    expiresAt: z.iso.datetime(),
-  })
-  .meta({ id: 'UploadTarget', description: 'Where and how one picture is sent: a form, as S3’s presigned POST.' })
 
 const ASK = [
   `${PICTURE} > example.png`,
