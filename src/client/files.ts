@@ -1,0 +1,54 @@
+// For Node only: the rest of the client runs in browsers too.
+import { randomBytes } from 'node:crypto'
+import { constants, createWriteStream, openAsBlob } from 'node:fs'
+import { copyFile, link, mkdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Download } from './client.ts'
+
+/** A file as a Blob that is read as it is sent, however large. Fails as the file system does, `ENOENT` for example. */
+export const openFile = (path: string): Promise<Blob> => openAsBlob(path)
+
+export interface SaveOptions {
+  /** Whether a file that is there already gives way; if not, saving fails with `EEXIST`. */
+  readonly overwrite: boolean
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Writes a download to a file, whole or not at all: what breaks off leaves nothing behind. Makes missing folders. Gives
+ * the bytes written. Fails as the file system does.
+ */
+export async function saveDownload(download: Download, path: string, options: SaveOptions): Promise<number> {
+  const folder = dirname(path)
+  await mkdir(folder, { recursive: true })
+  // Hidden, on the same disk, and in nobody's way if two write the same name at once.
+  const temporary = join(folder, `.atelier-${randomBytes(6).toString('hex')}.part`)
+  try {
+    const file = createWriteStream(temporary, { flags: 'wx' })
+    await pipeline(Readable.fromWeb(download.body), file, options.signal ? { signal: options.signal } : {})
+    if (download.sizeBytes !== undefined && file.bytesWritten !== download.sizeBytes) {
+      throw new Error(
+        `${basename(path)} broke off after ${file.bytesWritten} of ${download.sizeBytes} bytes. Fetch it again.`,
+      )
+    }
+    await place(temporary, path, options.overwrite)
+    return file.bytesWritten
+  } finally {
+    await rm(temporary, { force: true })
+  }
+}
+
+/** Gives the file its name in one step. */
+async function place(temporary: string, path: string, overwrite: boolean): Promise<void> {
+  if (overwrite) return await rename(temporary, path)
+  try {
+    // Unlike a rename, a link fails where something is already.
+    await link(temporary, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error
+    // Memory cards and some network disks have no links.
+    await copyFile(temporary, path, constants.COPYFILE_EXCL)
+  }
+}
