@@ -14,20 +14,34 @@ export interface Look {
 const LOOK_EDGE_PX = 32
 
 /**
- * The look of a picture or of its first frame, from one small decode: 1.4 ms for a JPEG of 500 px, which decodes at an
- * eighth of its size. `sharp.stats` would take 8. Throws what libvips throws.
+ * The look of a picture or of its first frame, from one small decode: 1.2 ms for a JPEG of 500 px, which decodes at an
+ * eighth of its size. Keeping the raw pixels and encoding from those, or shrinking them by hand, came to the same. `sharp.stats` would take 8. Throws what libvips throws.
  */
 export async function lookAt(source: PictureSource, limitInputPixels: number): Promise<Look> {
   const { data, info } = await sharp(source, { limitInputPixels, failOn: 'error', autoOrient: true })
     .resize(LOOK_EDGE_PX, LOOK_EDGE_PX, { fit: 'inside' })
     .toColourspace('srgb')
-    .ensureAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true })
+  const rgba = asRgba(data, info.channels)
   return {
-    thumbhash: Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString('base64'),
-    dominantColor: dominantColor(data),
+    thumbhash: Buffer.from(rgbaToThumbHash(info.width, info.height, rgba)).toString('base64'),
+    dominantColor: dominantColor(rgba),
   }
+}
+
+/** Pixels of 1 to 4 channels (gray, gray and alpha, RGB, RGBA) as RGBA. For 800 pixels cheaper here than in libvips. */
+function asRgba(pixels: Uint8Array, channels: number): Uint8Array {
+  if (channels === 4) return pixels
+  const rgba = new Uint8Array((pixels.length / channels) * 4)
+  const [green, blue] = channels === 3 ? [1, 2] : [0, 0]
+  for (let from = 0, to = 0; from < pixels.length; from += channels, to += 4) {
+    rgba[to] = pixels[from] ?? 0
+    rgba[to + 1] = pixels[from + green] ?? 0
+    rgba[to + 2] = pixels[from + blue] ?? 0
+    rgba[to + 3] = channels === 2 ? (pixels[from + 1] ?? 0) : 255
+  }
+  return rgba
 }
 
 /** The mean of the fullest of 8 × 8 × 8 boxes of colour, so that a red flower on green is one of the two and never brown. Pure. */

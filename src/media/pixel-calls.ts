@@ -12,7 +12,7 @@ export const pixelCalls: PixelCalls = {
     const { bytes, facts } = await render({ ...call, source: call.path, quality: call.quality })
     // The caller has gone meanwhile: nobody would ever clean up what is written now.
     signal.throwIfAborted()
-    writeDurably(call.targetPath, call.temporaryPath, bytes)
+    await writeDurably(call.targetPath, call.temporaryPath, bytes)
     return facts
   },
 }

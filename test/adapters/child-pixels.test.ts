@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -125,6 +127,18 @@ describe('childPixels with the real child', () => {
     expect(new Set(results.map((result) => result.sha256)).size).toBe(1)
     expect((await readdir(directory)).filter((name) => name.startsWith('many-'))).toHaveLength(50)
     expect(log.filter((entry) => entry.message.includes('replaced'))).toEqual([])
+  })
+
+  it('ends with its supervisor, and not with a Ctrl-C or a stop that is meant for all', async () => {
+    const child = fork(REAL, [], { execArgv: [] })
+    const exit = once(child, 'exit')
+    await once(child, 'message')
+    child.kill('SIGINT')
+    child.kill('SIGTERM')
+    child.send({ type: 'ping' })
+    expect(await once(child, 'message')).toMatchObject([{ type: 'pong', rssMegabytes: expect.any(Number) }, undefined])
+    child.disconnect()
+    await exit
   })
 
   it('kills its children when it closes, running or not, and takes no more calls', async () => {

@@ -108,6 +108,20 @@ describe('inspect', () => {
   })
 })
 
+it('gives the look of gray pictures, with alpha and without', async () => {
+  const gray = pictures.plain(40, 30, '#909090').greyscale()
+  expect(await inspect(await gray.clone().png().toBuffer())).toMatchObject({ dominantColor: '#909090' })
+  const faded = await pictures
+    .plain(40, 30, { r: 144, g: 144, b: 144, alpha: 0.5 }, 4)
+    .toColourspace('b-w')
+    .png()
+    .toBuffer()
+  expect(await inspect(faded)).toMatchObject({
+    dominantColor: expect.stringMatching(/^#(8f8f8f|909090)$/),
+    hasAlpha: true,
+  })
+})
+
 describe('dominantColor', () => {
   it('is one of the colors that are there, not their mean', () => {
     const pixels = [...Array(3).fill([250, 0, 0, 255]), ...Array(2).fill([0, 0, 250, 255])].flat()

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { getCompileCacheDir } from 'node:module'
 import type { Death } from './call-verdict.ts'
 import type { FromChild, ToChild } from './child-protocol.ts'
 
@@ -75,8 +76,16 @@ function childEnvironment(threads: number): NodeJS.ProcessEnv {
     const value = process.env[name]
     return value === undefined ? [] : [[name, value]]
   })
+  // Our own cache of compiled sources, when there is one: a child starts in 80 ms instead of 170, and is 20 MB smaller
+  // because it never loads the TypeScript compiler.
+  const cache = getCompileCacheDir()
   // Two arenas instead of eight a core: glibc keeps freed pixels per arena, and a child stays at 85 MB instead of 96.
-  return { ...Object.fromEntries(kept), MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: String(Math.max(4, threads)) }
+  return {
+    ...Object.fromEntries(kept),
+    ...(cache && { NODE_COMPILE_CACHE: cache }),
+    MALLOC_ARENA_MAX: '2',
+    UV_THREADPOOL_SIZE: String(Math.max(4, threads)),
+  }
 }
 
 /** Not `statm`: that counts pages, and their size differs between machines. Undefined where there is no /proc, or no such process any more. */

@@ -8,10 +8,13 @@ import type { FromChild, ToChild } from './child-protocol.ts'
  */
 export function serveCalls(calls: PixelCalls): void {
   const running = new Map<number, AbortController>()
-  // A supervisor that died has closed the channel; there is nobody left to work for.
-  process.on('disconnect', () => process.exit(0))
-  // Ctrl-C in a terminal reaches the whole process group; the supervisor drains first and then ends its children.
+  // A supervisor that died has closed the channel; there is nobody left to work for. Not `exit`: that waits for a
+  // decoder's thread, which may never come back.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+  // Ctrl-C in a terminal and systemd's stop reach every process of the service; the supervisor drains first and then
+  // ends its children.
   process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => {})
   process.on('message', (message: ToChild) => {
     if (message.type === 'ping') send({ type: 'pong', rssMegabytes: process.memoryUsage.rss() / 1e6 })
     else if (message.type === 'abandon') running.get(message.id)?.abort()
