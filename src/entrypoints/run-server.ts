@@ -4,6 +4,7 @@ import { ConfigError, readConfig } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { createLogger } from '../logger.ts'
 import { readEnvironment } from './environment.ts'
+import { onParentGone } from './on-parent-gone.ts'
 import { serve } from './serve.ts'
 
 const flags = {
@@ -61,6 +62,8 @@ async function start(args: readonly string[]): Promise<void> {
   }
   process.on('SIGTERM', onSignal)
   process.on('SIGINT', onSignal)
+  // Ctrl-C ends npm's shell too, and is no second signal.
+  onParentGone(() => isStopping || onSignal('SIGTERM'))
 }
 
 /** Wrong settings, a port or a data directory in use: the message says all there is to say, a stack would hide it. */
