@@ -79,11 +79,16 @@ function reserve(engine: Engine, job: JobRecord): Promise<boolean> {
   return engine.budget.reserve(reservationOf(job), job.estimatedMicroUsd, limit)
 }
 
-/** Sends messages for the tasks that may run now. Without `resend` only a chained stage's next one, which nobody else sends. */
+/**
+ * Sends messages for the tasks that may run now. Without `resend` only what nobody else may have sent: a chained stage's
+ * next task, and all of a stage that nothing has touched yet, whose sender may have died after entering it.
+ */
 async function enqueue(engine: Engine, job: JobRecord, resend: boolean): Promise<void> {
   const stage = job.stages[job.stage]
   const tasks = job.tasks[job.stage]
-  if (!stage || !tasks || (!resend && !stage.chained)) return
+  if (!stage || !tasks) return
+  const isUntouched = tasks.every((task) => task.fence === 0)
+  if (!resend && !stage.chained && !isUntouched) return
   const now = engine.nowMs()
   const next = tasks.findIndex((task) => task.status !== 'done')
   const indexes = stage.chained ? [next] : [...tasks.keys()]

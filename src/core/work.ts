@@ -12,6 +12,8 @@ import { startWorker, type Worker } from './worker.ts'
 const SWEEP_MS = 2_000
 /** Storage is swept a page at a time; orphans are a day old anyway. */
 const STORAGE_SWEEP_MS = 600_000
+/** Pages of at most 1,000 blobs: a million are looked at in under two hours, and no sweep holds up the disk for long. */
+const STORAGE_PAGES = 100
 /** Events are short work: a record read, a message sent. */
 const EVENT_SLOTS = 8
 /** A message that its worker does not end in time is shown to another; heartbeats extend both this and the lease. */
@@ -55,10 +57,14 @@ export function startWork(engine: Engine, options: WorkOptions): Worker {
   }
 
   let cursor: StorageCursor | undefined
+  let isStopping = false
   const sweepers = [
     every(SWEEP_MS, () => sweepJobs(engine)),
     every(STORAGE_SWEEP_MS, async () => {
-      cursor = (await sweepStorage(engine, cursor)).next
+      for (let page = 0; page < STORAGE_PAGES && !isStopping; page++) {
+        cursor = (await sweepStorage(engine, cursor)).next
+        if (!cursor) return
+      }
     }),
   ]
 
@@ -86,6 +92,7 @@ export function startWork(engine: Engine, options: WorkOptions): Worker {
 
   return {
     async stop(graceMs) {
+      isStopping = true
       await Promise.all([...sweepers.map((one) => one.stop()), ...workers.map((one) => one.stop(graceMs))])
     },
   }

@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import packageJson from '#package.json' with { type: 'json' }
 import { childPixels } from '../adapters/local/child-pixels.ts'
@@ -74,12 +73,15 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Lo
   const directory = openDataDirectory({ directory: config.dataDirectory, nowMs })
   if (directory.check.check !== 'none') log.info({ check: directory.check }, 'The database was checked')
   const database = openDatabase({ path: directory.databasePath, nowMs })
-  const blobs = fsBlobStore({ directory: join(directory.directory, 'blobs') })
+  const blobs = fsBlobStore({ directory: directory.directory })
+  // Their writers are dead: the lock says so.
+  await blobs.sweepTemporaryFiles(0)
   const pixels = childPixels({
     children: Math.max(1, config.workers),
     slotsPerChild: SLOTS_PER_CHILD,
     memoryMegabytes: config.memoryMb,
     pathOf: blobs.pathOf,
+    temporaryPath: blobs.temporaryPath,
     childPath: fileURLToPath(new URL('./pixels-child.ts', import.meta.url)),
     callTimeoutSeconds: PIXELS_TIMEOUT_SECONDS,
     estimateMegabytes,
