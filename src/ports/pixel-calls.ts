@@ -12,9 +12,9 @@ export interface CallRequests {
     readonly operations: readonly OperationCall[]
     readonly mediaType: MediaType
     readonly quality?: number | undefined
-    /** Where the finished picture is to be, durable, when the call is answered. */
+    /** Where the finished picture is to be, durable, when the call is answered. Its folder exists. */
     readonly targetPath: string
-    /** In the same folder; whoever kills the sandbox removes it. */
+    /** In the same file system; whoever kills the sandbox removes it. */
     readonly temporaryPath: string
   }
 }

@@ -1,5 +1,8 @@
 import { serveCalls } from '../../src/adapters/local/serve-calls.ts'
+import { writeResult } from '../../src/adapters/local/write-result.ts'
 import { pixelCalls } from '../../src/media/pixel-calls.ts'
+
+const real = pixelCalls(writeResult)
 
 /** Faults that a picture may cause in its decoder; the name of the target says which, so that only tests can ask for one. */
 const faults: Record<string, () => Promise<void> | void> = {
@@ -22,9 +25,9 @@ const faults: Record<string, () => Promise<void> | void> = {
 const wait = (delayMs: number) => new Promise<void>((resolve) => setTimeout(resolve, delayMs))
 
 serveCalls({
-  ...pixelCalls,
+  ...real,
   async render(request, signal) {
     for (const [name, fault] of Object.entries(faults)) if (request.targetPath.includes(name)) await fault()
-    return await pixelCalls.render(request, signal)
+    return await real.render(request, signal)
   },
 })

@@ -1,3 +1,4 @@
+import { writeResult } from '../../src/adapters/local/write-result.ts'
 import { inspect } from '../../src/media/inspect.ts'
 import { pixelCalls } from '../../src/media/pixel-calls.ts'
 import type { Pixels } from '../../src/ports/pixels.ts'
@@ -12,7 +13,7 @@ export function testPixels(pathOf: (key: string) => string): Pixels {
     async render({ source, targetKey, ...plan }, signal) {
       const targetPath = pathOf(targetKey)
       const call = { ...plan, path: pathOf(source.key), header: source.header, targetPath }
-      return await pixelCalls.render({ ...call, temporaryPath: `${targetPath}.tmp` }, signal)
+      return await pixelCalls(writeResult).render({ ...call, temporaryPath: `${targetPath}.tmp` }, signal)
     },
   }
 }

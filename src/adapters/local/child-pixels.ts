@@ -9,8 +9,10 @@ export interface ChildPixelsOptions {
   readonly slotsPerChild?: number
   /** What all calls together may be estimated at. A picture above it runs alone. */
   readonly memoryMegabytes: number
-  /** Where a blob's file is. */
+  /** Where a blob’s file is, in a folder that exists. */
   readonly pathOf: (key: string) => string
+  /** A new name for each file that is being written, in the same file system. */
+  readonly temporaryPath: () => string
   /** The entry point to fork. */
   readonly childPath: string
   /** From the moment a child starts on a call; waiting does not count. */
@@ -36,7 +38,6 @@ export function childPixels(options: ChildPixelsOptions): ChildPixels {
   const { pathOf, estimateMegabytes } = options
   const pool = childPool({ ...options, children: options.children ?? 2, slotsPerChild: options.slotsPerChild ?? 2 })
   const permits = memoryPermits(options.memoryMegabytes)
-  let renders = 0
 
   return {
     async inspect(key, signal) {
@@ -51,8 +52,7 @@ export function childPixels(options: ChildPixelsOptions): ChildPixels {
     async render(request, signal) {
       const { source, targetKey, ...plan } = request
       const targetPath = pathOf(targetKey)
-      // Told apart by number: a call that was given up and its repetition may be writing at the same time.
-      const temporaryPath = `${targetPath}.${++renders}.tmp`
+      const temporaryPath = options.temporaryPath()
       const megabytes = estimateMegabytes(source.header, request)
       const onEnd = await permits.acquire(megabytes, signal)
       return await pool.run(

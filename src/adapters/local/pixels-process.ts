@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { getCompileCacheDir } from 'node:module'
+import { tmpdir } from 'node:os'
 import type { Death } from './call-verdict.ts'
 import type { FromChild, ToChild } from './child-protocol.ts'
 
@@ -27,7 +28,7 @@ export interface ProcessOptions {
   readonly onWarning: (text: string) => void
 }
 
-/** Forks the child. It gets nothing of our environment but what finding programs and folders takes: no secrets. */
+/** Forks the child. It gets nothing of our environment, so no secrets: it runs no programs, and node itself is named by its path. */
 export function pixelsProcess(options: ProcessOptions): PixelsProcess {
   const child = fork(options.childPath, [], {
     execPath: process.execPath,
@@ -72,16 +73,13 @@ export function pixelsProcess(options: ProcessOptions): PixelsProcess {
 }
 
 function childEnvironment(threads: number): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'TMPDIR', 'SystemRoot'].flatMap((name) => {
-    const value = process.env[name]
-    return value === undefined ? [] : [[name, value]]
-  })
   // Our own cache of compiled sources, when there is one: a child starts in 80 ms instead of 170, and is 20 MB smaller
   // because it never loads the TypeScript compiler.
   const cache = getCompileCacheDir()
   // Two arenas instead of eight a core: glibc keeps freed pixels per arena, and a child stays at 85 MB instead of 96.
   return {
-    ...Object.fromEntries(kept),
+    // Where libvips puts what it does not hold in memory.
+    TMPDIR: tmpdir(),
     ...(cache && { NODE_COMPILE_CACHE: cache }),
     MALLOC_ARENA_MAX: '2',
     UV_THREADPOOL_SIZE: String(Math.max(4, threads)),
