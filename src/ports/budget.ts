@@ -17,7 +17,10 @@ export interface Reservation {
  * a second `reserve` of the same id changes nothing, and neither does one that arrives after its `settle`.
  */
 export interface Budget {
-  /** Promises the amount when reserved + spent + amount stays within the limit; `false` when it would not. */
+  /**
+   * Promises the amount when reserved + spent + amount stays within the limit; `false` when it would not. Nothing (0) is
+   * always promised. What was promised or settled before is `true` again, whatever amount and limit say.
+   */
   reserve(reservation: Reservation, amountMicroUsd: number, limitMicroUsd: number): Promise<boolean>
   /** Ends the promise and books what was really spent, which may be more than was reserved. */
   settle(reservation: Reservation, actualMicroUsd: number): Promise<void>

@@ -56,16 +56,16 @@ export function openDataDirectory(options: {
 
 function own(directory: string, release: () => void, nowMs: number): DataDirectory {
   const databasePath = join(directory, 'atelier.db')
-  // The owner's file goes with a clean shutdown, so one that is here was left by an owner that died. A failed check
-  // leaves it, so that the next start checks again.
+  // The owner's file goes with a clean shutdown, so one that is here was left by an owner that died. It becomes ours
+  // before the check: whoever is refused meanwhile reads our pid, and if the check fails the next start checks again.
   const wasClean = !existsSync(serverPathOf(directory))
-  const check = wasClean
-    ? ({ check: 'none', reason: 'the last shutdown was clean' } as const)
-    : checkDatabase(databasePath)
-  const secrets = openSecrets(join(directory, 'secrets.json'))
   const bootId = randomBytes(16).toString('hex')
   const owner = { pid: process.pid, startedAt: new Date(nowMs).toISOString(), bootId }
   writeOwner(directory, { ...owner, url: null })
+  const secrets = openSecrets(join(directory, 'secrets.json'))
+  const check = wasClean
+    ? ({ check: 'none', reason: 'the last shutdown was clean' } as const)
+    : checkDatabase(databasePath)
 
   return {
     directory,

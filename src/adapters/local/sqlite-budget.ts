@@ -28,7 +28,7 @@ export function sqliteBudget({ statement, write }: Database): Budget {
         if (find.get(...key(reservation))) return true
         const { ownerId, day } = reservation
         const { reservedMicroUsd, spentMicroUsd } = read(ownerId, day)
-        if (reservedMicroUsd + spentMicroUsd + amountMicroUsd > limitMicroUsd) return false
+        if (amountMicroUsd > 0 && reservedMicroUsd + spentMicroUsd + amountMicroUsd > limitMicroUsd) return false
         insert.run(...key(reservation), amountMicroUsd, 0)
         add.run(ownerId, day, amountMicroUsd, 0)
         return true
