@@ -45,7 +45,7 @@ export async function prepareJob(
   ownerId: string,
   request: Pick<JobRequest, 'kind' | 'input'>,
 ): Promise<PreparedJob> {
-  const kind = engine.kinds[request.kind]
+  const kind = kindOf(engine, request.kind)
   if (!kind) {
     const known = Object.keys(engine.kinds).join(', ')
     throw new AppError(
@@ -91,6 +91,10 @@ export async function submitJob(engine: Engine, ownerId: string, request: JobReq
   return { job: now ?? job, replayed: false }
 }
 
+/** The kind of that name. The name is the client's, and `constructor` is a property of every table. */
+const kindOf = ({ kinds }: Engine, name: string): JobKind | undefined =>
+  Object.hasOwn(kinds, name) ? kinds[name] : undefined
+
 /** The job of an earlier request with this key, under any of the secrets: rotating them must not run a request twice. */
 async function findEarlier(
   engine: Engine,
@@ -101,7 +105,7 @@ async function findEarlier(
   for (const secret of engine.secrets) {
     const job = await engine.jobs.get(ownerId, derivedId(secret, 'job', ownerId, idempotencyKey))
     if (!job) continue
-    const parsed = engine.kinds[kind]?.input.safeParse(input)
+    const parsed = kindOf(engine, kind)?.input.safeParse(input)
     return replay(job, parsed?.success && kind === job.kind ? hashOf(parsed.data) : '')
   }
   return undefined

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { AppError } from '../errors.ts'
 
-/** A token that is accepted, as it is kept: never the token itself. */
+/** A token that is accepted, as it is kept: the SHA-256 of its UTF-8, never the token itself. */
 export interface TokenEntry {
   readonly ownerId: string
   readonly tokenSha256: Uint8Array
@@ -30,17 +30,7 @@ export interface Authenticator {
   ownerOf(authorization: string | undefined, client: () => string): string
 }
 
-/** An entry of `ATELIER_TOKENS`, `owner:token`. Throws `invalid_request` when it is not one. */
-export function tokenEntry(text: string): TokenEntry {
-  const [, ownerId, token] = /^([A-Za-z0-9_-]{1,64}):(\S{16,512})$/.exec(text.trim()) ?? []
-  if (!ownerId || !token) {
-    // The text itself is a secret and stays out of the message.
-    const shape = 'owner:token, the owner of letters, digits, - and _, the token of at least 16 characters'
-    throw new AppError('invalid_request', `An entry of ATELIER_TOKENS is not of the form ${shape}.`)
-  }
-  return { ownerId, tokenSha256: sha256(token) }
-}
-
+/** Says whose a token is. Failures are counted by client, in memory. */
 export function createAuthenticator(settings: AuthSettings, nowMs: () => number): Authenticator {
   if (settings.mode === 'open') return { ownerOf: () => LOCAL_OWNER }
   const failures = new Map<string, { count: number; sinceMs: number }>()

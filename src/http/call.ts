@@ -13,6 +13,8 @@ export interface Call<Params = unknown, Query = unknown> {
   header(name: string): string | undefined
   /** The owner that the request's token speaks for. Throws `unauthorized`, `rate_limited`. */
   authenticate(): string
+  /** Adds headers to the answer, even if it becomes a failure. */
+  always(headers: Readonly<Record<string, string>>): void
   /** An answer in JSON. Nobody may keep it unless a header says so. */
   json(status: number, body: unknown, headers?: Record<string, string>): Response
   /** An answer as it is: null, text or a stream. */
@@ -32,7 +34,7 @@ export interface CallParts<Params, Query> {
   readonly c: Context
   readonly requestId: string
   /** Headers of every answer to this request. */
-  readonly common: Readonly<Record<string, string>>
+  readonly common: Record<string, string>
   readonly params: Params
   readonly query: Query
   readonly authenticate: () => string
@@ -52,6 +54,7 @@ export function createCall<Params, Query>(parts: CallParts<Params, Query>): Call
     query,
     header: (name) => c.req.header(name),
     authenticate,
+    always: (headers) => void Object.assign(common, headers),
     send,
     json: (status, body, headers) =>
       new Response(JSON.stringify(body), {

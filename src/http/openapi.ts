@@ -40,12 +40,12 @@ export function createDocument(routes: readonly RouteEntry[], options: DocumentO
 
 function pathOf(route: RouteEntry, { publicUrl, needsToken }: DocumentOptions): Path {
   const { body, query, params, headers = {}, example } = route
-  const hasParameters = params !== undefined || query !== undefined
+  // Every route refuses unknown query parameters, and requests that come from the wrong page.
   const common: ErrorCode[] = [
-    ...(body || hasParameters ? (['invalid_request'] as const) : []),
-    ...(route.needsOwner && needsToken ? (['unauthorized', 'rate_limited'] as const) : []),
-    ...(route.method === 'get' ? [] : (['forbidden'] as const)),
+    'invalid_request',
+    'forbidden',
     'internal_error',
+    ...(route.needsOwner && needsToken ? (['unauthorized', 'rate_limited'] as const) : []),
   ]
   const codes = errorCodes.filter((code) => common.includes(code) || route.errors?.includes(code))
   const described = {

@@ -91,6 +91,11 @@ async function answer(
 
   const isRangeValid = [undefined, tag].includes(call.header('if-range'))
   const range = isRangeValid ? parseRange(call.header('range'), record.sizeBytes) : undefined
+  if (range === 'unsatisfiable') {
+    call.always({ 'content-range': `bytes */${record.sizeBytes}` })
+    const message = `The picture has ${record.sizeBytes} bytes, and the range lies behind its end.`
+    throw new AppError('range_not_satisfiable', message, { field: 'Range' })
+  }
   const sizeBytes = range ? range.end - range.start + 1 : record.sizeBytes
   const full = {
     ...headers,
