@@ -3,9 +3,13 @@ import { isReady, type ReadyAsset } from '../schema/asset.ts'
 import { isFinal, type Job, type JobOutput } from '../schema/job.ts'
 import { contentUrl, isoTime, type ViewContext } from './asset-view.ts'
 import type { Engine } from './engine.ts'
+import { urlExpiryMs } from './signed-urls.ts'
 
 /** As many ids as the asset store takes at once. */
 const IDS_PER_QUERY = 100
+
+/** The path of a job's events; what its signed URL is checked against. */
+export const eventsPath = (jobId: string) => `/v1/jobs/${jobId}/events`
 
 /** One job as the API shows it. */
 export async function jobView(engine: Engine, context: ViewContext, job: JobRecord): Promise<Job> {
@@ -37,7 +41,7 @@ export async function jobViews(engine: Engine, context: ViewContext, jobs: reado
         estimatedUsd: job.estimatedMicroUsd / 1e6,
         actualUsd: job.actualMicroUsd === undefined ? null : job.actualMicroUsd / 1e6,
       },
-      eventsUrl: context.signer.absolute(`/v1/jobs/${job.jobId}/events`),
+      eventsUrl: context.signer.sign(eventsPath(job.jobId), urlExpiryMs(context.nowMs())),
       error: job.error ? { ...job.error } : null,
       run: job.run,
       revision: job.revision,

@@ -6,6 +6,9 @@ import type { Disposition } from './run-task.ts'
 /** What the subscribers work with. */
 export type SubscriberContext = OnUploadContext
 
+/** The worker that ended the stage enters the next one within milliseconds; at the same time both would send its messages. */
+const WORKER_FIRST_SECONDS = 2
+
 type EventOf<T extends AtelierEvent['type']> = Extract<AtelierEvent, { type: T }>
 
 interface Subscriber<T extends AtelierEvent['type'] = AtelierEvent['type']> {
@@ -19,7 +22,8 @@ const subscribers = {
   /** Takes a job on when the worker that ended its stage died before it could. */
   advance: subscriber({
     types: ['stage.completed'],
-    handle: async ({ engine }, { jobId }) => {
+    handle: async ({ engine }, { jobId, atMs }) => {
+      if (engine.nowMs() - atMs < WORKER_FIRST_SECONDS * 1000) return { hideSeconds: WORKER_FIRST_SECONDS }
       await advance(engine, jobId)
       return 'acknowledge'
     },

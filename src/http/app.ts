@@ -5,6 +5,7 @@ import { assetRoutes } from './routes/assets.ts'
 import { contentRoute } from './routes/content.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { healthRoutes } from './routes/health.ts'
+import { jobEventsRoute } from './routes/job-events.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { meRoutes } from './routes/me.ts'
 import { operationRoutes } from './routes/operations.ts'
@@ -18,6 +19,7 @@ export function createApp(context: HttpContext): OpenAPIHono {
   contentRoute(router, context)
   uploadRoutes(router, context)
   jobRoutes(router, context)
+  jobEventsRoute(router, context)
   operationRoutes(router)
   meRoutes(router, context)
   healthRoutes(router, context)

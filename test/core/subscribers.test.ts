@@ -145,9 +145,18 @@ describe('the subscribers', () => {
       run: 1,
     }
     expect(await handleEvent(t.uploads, 'advance', JSON.stringify(event))).toBe('acknowledge')
-    expect(await handleEvent(t.uploads, 'advance', JSON.stringify(event))).toBe('acknowledge')
     expect(await t.engine.jobs.load(job.jobId)).toMatchObject({ stage: 1 })
     expect(await t.engine.queue.depth('model')).toBe(1)
+    await t.engine.jobs.claim({ ...task, stage: 1 }, { leaseMs: 1000 })
+    expect(await handleEvent(t.uploads, 'advance', JSON.stringify(event))).toBe('acknowledge')
+    expect(await t.engine.queue.depth('model')).toBe(1)
+  })
+
+  it('leave a stage that has just ended to the worker that ended it', async () => {
+    const { job } = await submitJob(t.engine, OWNER, { kind: 'staged', input: {}, newId: t.newId })
+    const fresh = { eventId: 'e', ownerId: OWNER, atMs: t.clock.nowMs(), jobId: job.jobId, kind: 'staged', run: 1 }
+    const event = { ...fresh, type: 'stage.completed', stage: 'prepare' }
+    expect(await handleEvent(t.uploads, 'advance', JSON.stringify(event))).toEqual({ hideSeconds: 2 })
   })
 
   it('let go of what they will never understand, and say so in the log', async () => {
