@@ -138,14 +138,6 @@ export const variables = {
     doc: 'Web pages of other origins that may use the API.',
     parser: httpOrigins,
   }),
-  keepDays: variable({
-    name: 'ATELIER_KEEP_DAYS',
-    otherwise: 'for ever',
-    runtime: 'both',
-    allowed: 'a whole number from 1 to 36500',
-    doc: 'How long ended jobs and what they made are kept.',
-    parser: wholeNumber(1, 36_500).optional(),
-  }),
   maxQueued: variable({
     name: 'ATELIER_MAX_QUEUED',
     default: '10000',

@@ -49,7 +49,6 @@ describe('readConfig', () => {
       onDoubt: 'park',
       onUpload: 'web',
       corsOrigins: [],
-      keepDays: undefined,
       maxQueued: 10_000,
       maxUploadBytes: 67_108_864,
       logLevel: 'info',
@@ -67,7 +66,6 @@ describe('readConfig', () => {
       ATELIER_WORKERS: '0',
       ATELIER_BUDGET_USD: '2.29',
       ATELIER_CORS_ORIGIN: 'https://studio.example, http://localhost:5173',
-      ATELIER_KEEP_DAYS: '30',
       ATELIER_MAX_UPLOAD_MB: '1',
     })
     expect(config).toMatchObject({
@@ -84,7 +82,6 @@ describe('readConfig', () => {
       workers: 0,
       budgetMicroUsd: 2_290_000,
       corsOrigins: ['https://studio.example', 'http://localhost:5173'],
-      keepDays: 30,
       maxUploadBytes: 1_048_576,
     })
   })
@@ -123,7 +120,6 @@ describe('readConfig', () => {
     ['ATELIER_PORT', '0x50'],
     ['ATELIER_WORKERS', '-1'],
     ['ATELIER_WORKERS', '1.5'],
-    ['ATELIER_KEEP_DAYS', '0'],
     ['ATELIER_BUDGET_USD', '1,5'],
     ['ATELIER_PUBLIC_URL', 'ftp://pictures.example'],
     ['ATELIER_PUBLIC_URL', 'https://user:word@pictures.example'],
