@@ -4,6 +4,7 @@ import { ConfigError, readConfig } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { createLogger } from '../logger.ts'
 import { readEnvironment } from './environment.ts'
+import type { LocalRuntimeOptions } from './local-runtime.ts'
 import { onParentGone } from './on-parent-gone.ts'
 import { serve } from './serve.ts'
 
@@ -17,13 +18,16 @@ const flags = {
 /** A second signal means now: 128 + SIGTERM's number, as shells report it. */
 const EXIT_BY_SIGNAL = 143
 
+/** What drills change in the server they hurt: its kinds of jobs and its ports. */
+export type DrillOptions = Pick<LocalRuntimeOptions, 'kinds' | 'wrap'>
+
 /**
  * The server as a process: settings from flags, environment and `.env`, until SIGTERM or SIGINT. Exits with 0 when it was
  * told to stop and everything was finished or given back, with 1 when it could not start.
  */
-export async function runServer(args: readonly string[]): Promise<void> {
+export async function runServer(args: readonly string[], drill: DrillOptions = {}): Promise<void> {
   try {
-    await start(args)
+    await start(args, drill)
   } catch (error) {
     if (!isForeseen(error)) throw error
     process.stderr.write(`${(error as Error).message}\n`)
@@ -31,7 +35,7 @@ export async function runServer(args: readonly string[]): Promise<void> {
   }
 }
 
-async function start(args: readonly string[]): Promise<void> {
+async function start(args: readonly string[], drill: DrillOptions): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: flags })
   const given = Object.entries(values).map(([flag, value]) => [`ATELIER_${flag.toUpperCase()}`, value])
   const config = readConfig({ ...readEnvironment(), ...Object.fromEntries(given) })
@@ -40,7 +44,7 @@ async function start(args: readonly string[]): Promise<void> {
     pretty: process.stderr.isTTY ?? false,
     secrets: [...config.secrets, ...config.tokens.map((one) => one.token)],
   })
-  const server = await serve({ config, log })
+  const server = await serve({ config, log, ...drill })
   log.info(
     { url: server.url, data: config.dataDirectory, workers: config.workers, pid: process.pid },
     `Atelier is ready at ${server.url} (API reference: ${server.url}/docs)`,

@@ -1,8 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { type HttpBindings, serve as listen } from '@hono/node-server'
-import type { Config } from '../config.ts'
-import type { Logger } from '../logger.ts'
-import { openLocalRuntime } from './local-runtime.ts'
+import { type LocalRuntimeOptions, openLocalRuntime } from './local-runtime.ts'
 
 /** What running tasks get at the end: longer than nearly every picture takes, shorter than a supervisor's patience. */
 const GRACE_MS = 8_000
@@ -16,8 +14,8 @@ export interface RunningServer {
 }
 
 /** Starts the API and the workers on one machine. Resolves when requests are answered. */
-export async function serve({ config, log }: { config: Config; log: Logger }): Promise<RunningServer> {
-  const { host, port } = config
+export async function serve(options: Omit<LocalRuntimeOptions, 'publicUrl'>): Promise<RunningServer> {
+  const { host, port, publicUrl } = options.config
   // Bound before anything is opened, so that a port in use is said at once; answers wait until the runtime is there.
   let answer: (request: Request, bindings: HttpBindings) => Response | Promise<Response> = () =>
     new Response(null, { status: 503, headers: { 'retry-after': '1' } })
@@ -31,8 +29,8 @@ export async function serve({ config, log }: { config: Config; log: Logger }): P
     server.once('error', reject)
   })
   const { port: bound } = server.address() as AddressInfo
-  const url = config.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
-  const runtime = await openLocalRuntime({ config, log, publicUrl: url }).catch((error: unknown) => {
+  const url = publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
+  const runtime = await openLocalRuntime({ ...options, publicUrl: url }).catch((error: unknown) => {
     server.close()
     throw error
   })
