@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import packageJson from '#package.json' with { type: 'json' }
 import { childPixels } from '../adapters/local/child-pixels.ts'
@@ -12,7 +12,6 @@ import { sqliteJobStore } from '../adapters/local/sqlite-job-store.ts'
 import { sqliteTaskQueue } from '../adapters/local/sqlite-task-queue.ts'
 import type { Config } from '../config.ts'
 import type { Engine } from '../core/engine.ts'
-import { idOf } from '../core/identity.ts'
 import { createJobSignal } from '../core/job-signal.ts'
 import { uploadJobId } from '../core/on-upload.ts'
 import { createUrlSigner } from '../core/signed-urls.ts'
@@ -27,6 +26,7 @@ import type { Logger } from '../logger.ts'
 import { estimateMegabytes } from '../media/limits.ts'
 import { pipeline } from '../pipeline.ts'
 import { steadyClock } from './clocks.ts'
+import { newId } from './new-id.ts'
 
 /** A worker that died is noticed this late. Its heartbeats come three times as often, so that two may be missed. */
 const LEASE_MS = 5_000
@@ -121,7 +121,6 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Lo
   }
   const engine = options.wrap?.(bare) ?? bare
   const signer = createUrlSigner({ secrets: engine.secrets, publicUrl, nowMs })
-  const newId = () => idOf(randomBytes(16))
   const uploads: UploadContext = {
     engine,
     maxBytes: config.maxUploadBytes,
