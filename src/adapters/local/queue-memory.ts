@@ -80,7 +80,9 @@ export function queueMemory(nowMs: () => number): QueueMemory {
     if (atMs === timerAtMs) return
     clearTimeout(timer)
     timerAtMs = atMs
-    if (next) timer = setTimeout(onTimer, Math.max(1, atMs - nowMs()))
+    if (!next) return
+    // Whoever waits has a timer of its own; this one must not keep a process up after the last of them has gone.
+    timer = setTimeout(onTimer, Math.max(1, atMs - nowMs())).unref()
   }
 
   function onTimer() {
