@@ -1,14 +1,20 @@
 // For Node only: the rest of the client runs in browsers too.
 import { randomBytes } from 'node:crypto'
 import { constants, createWriteStream, openAsBlob } from 'node:fs'
-import { copyFile, link, mkdir, rename, rm } from 'node:fs/promises'
+import { access, copyFile, link, mkdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Download } from './client.ts'
 
 /** A file as a Blob that is read as it is sent, however large. Fails as the file system does, `ENOENT` for example. */
-export const openFile = (path: string): Promise<Blob> => openAsBlob(path)
+export async function openFile(path: string): Promise<Blob> {
+  // openAsBlob would say no more than that it cannot.
+  const info = await stat(path)
+  if (info.isDirectory()) throw Object.assign(new Error(`${path} is a folder`), { code: 'EISDIR', path })
+  await access(path, constants.R_OK)
+  return await openAsBlob(path)
+}
 
 export interface SaveOptions {
   /** Whether a file that is there already gives way; if not, saving fails with `EEXIST`. */

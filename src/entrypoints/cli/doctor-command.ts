@@ -1,0 +1,3 @@
+import type { Command } from 'commander'
+/** x */
+export function doctorCommand(_c: Command): void {}

@@ -1,0 +1,61 @@
+import { Command } from 'commander'
+import packageJson from '#package.json' with { type: 'json' }
+import { exitCodeHelp } from './exit-codes.ts'
+
+/** A command, loaded when it is called for: `--help` of all must not wait for any. */
+interface Entry {
+  readonly summary: string
+  /** Adds arguments, options, examples and the action. */
+  load(): Promise<(command: Command) => void>
+}
+
+/** Every command of `atelier`. */
+const commands: Readonly<Record<string, Entry>> = {
+  serve: {
+    summary: 'Start the API and its workers on this machine.',
+    load: async () => (await import('./serve-command.ts')).serveCommand,
+  },
+  resize: {
+    summary: 'Make other sizes and formats of pictures.',
+    load: async () => (await import('./resize-command.ts')).resizeCommand,
+  },
+  jobs: {
+    summary: 'List, show, cancel, retry and delete jobs.',
+    load: async () => (await import('./jobs-command.ts')).jobsCommand,
+  },
+  doctor: {
+    summary: 'Check that everything is in order here, and say what to do about the rest.',
+    load: async () => (await import('./doctor-command.ts')).doctorCommand,
+  },
+}
+
+const EXAMPLES = `
+Examples:
+  atelier serve                        the API at http://127.0.0.1:8787
+  atelier resize photo.jpg             photo-500.jpg, at most 500 px
+  atelier resize *.jpg -w 1200 -f webp -o small/
+  atelier jobs list --status failed
+
+Commands use the server that owns the data folder when it runs, else do the work
+themselves; --server names another.`
+
+/** The command line with all commands named, and the one that is called for (if any) complete. */
+export async function createProgram(args: readonly string[]): Promise<Command> {
+  const program = new Command('atelier')
+    .description(packageJson.description)
+    .version(packageJson.version, '-V, --version', 'print the version')
+    .helpCommand('help [command]', 'explain a command')
+    .addHelpText('after', EXAMPLES + exitCodeHelp)
+    .showHelpAfterError('(atelier --help shows what there is)')
+    .exitOverride()
+  for (const [name, { summary, load }] of Object.entries(commands)) {
+    const command = program
+      .command(name)
+      .summary(summary)
+      .description(summary)
+      .helpOption('--help', 'explain this command')
+    command.showHelpAfterError(`(atelier ${name} --help shows what there is)`)
+    if (args.includes(name)) (await load())(command)
+  }
+  return program
+}

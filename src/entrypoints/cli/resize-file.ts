@@ -1,0 +1,56 @@
+import { basename } from 'node:path'
+import type { Client } from '../../client/client.ts'
+import { openFile, saveDownload } from '../../client/files.ts'
+import { mediaTypeOf } from '../../client/media-type.ts'
+import { formats } from '../../operations/format.ts'
+import type { Job, JobOutput } from '../../schema/job.ts'
+import { CommandError } from './exit-codes.ts'
+import type { ItemState } from './progress.ts'
+import type { ResizePlan } from './resize-plan.ts'
+import { runJob } from './run-job.ts'
+import type { Targets } from './targets.ts'
+
+export interface ResizeContext {
+  readonly client: Client
+  readonly plan: ResizePlan
+  readonly targets: Targets
+  readonly force: boolean
+  readonly signal: AbortSignal
+  readonly onProgress: (item: ItemState) => void
+}
+
+export interface ResizedFile {
+  readonly source: string
+  readonly output: string
+  readonly job: Job
+  readonly picture: JobOutput
+}
+
+/** One picture from its file through the API to its result's file. */
+export async function resizeFile(context: ResizeContext, source: string): Promise<ResizedFile> {
+  const { client, plan, signal, onProgress } = context
+  onProgress({ name: source, step: 'sending' })
+  const blob = await openFile(source)
+  const sniffed = await mediaTypeOf(blob)
+  const expected = plan.format ? formats[plan.format] : sniffed
+  // Claimed before anything is sent; what is no picture we know is for the server to refuse, in its words.
+  let output = sniffed && expected ? context.targets.claim(source, expected) : undefined
+  const asset = await client.uploadAsset(blob, { filename: basename(source), signal })
+  onProgress({ name: source, step: 'waiting' })
+
+  const input = { source: { assetId: asset.assetId }, outputs: plan.outputs }
+  const job = await runJob(client, 'transform', input, {
+    signal,
+    onProgress: (step) => onProgress({ name: source, step }),
+    // The key under which the server makes this very job of every upload, if it does: so there is one, not two.
+    ...(plan.isUploadDefault ? { idempotencyKey: `on-upload:${asset.assetId}` } : {}),
+  })
+  const [picture] = job.outputs
+  if (job.status !== 'completed' || !picture) {
+    throw new CommandError(job.error?.message ?? `The job ${job.jobId} was ${job.status} by somebody else.`)
+  }
+  onProgress({ name: source, step: 'saving' })
+  output ??= context.targets.claim(source, picture.mediaType)
+  await saveDownload(await client.download(picture.url, { signal }), output, { overwrite: context.force, signal })
+  return { source, output, job, picture }
+}
