@@ -81,6 +81,18 @@ export const variables = {
     doc: 'Who may use the API: `owner:token`, or `token` for the owner `local`. Make one with `openssl rand -hex 24`.',
     parser: tokenList.optional(),
   }),
+  token: variable({
+    name: 'ATELIER_TOKEN',
+    otherwise: 'none, or the first of `ATELIER_TOKENS` for the server on the same machine',
+    runtime: 'both',
+    isSecret: true,
+    allowed: 'a token without blanks',
+    doc: 'The token that commands send to a server. The server itself does not use it.',
+    parser: z
+      .string()
+      .regex(/^\S{1,512}$/)
+      .optional(),
+  }),
   secrets: variable({
     name: 'ATELIER_SECRETS',
     otherwise: 'made at the first start and kept in `secrets.json` in the data folder',

@@ -35,6 +35,8 @@ export interface Download {
  * fails for a moment; what the server refuses with 429 or 503 is sent again when it says so.
  */
 export interface Client {
+  /** Says that the server takes requests, and which release it is. Throws `overloaded` while it starts or stops. */
+  getReadiness(): Promise<{ readonly status: string; readonly version: string }>
   /** Who the token speaks for, and what may be sent. */
   getMe(): Promise<Me>
   /** Sends in a picture. In Node, `openFile` gives a Blob that is read as it is sent. */
@@ -80,6 +82,7 @@ export function createClient(options: ClientOptions): Client {
   }
 
   return {
+    getReadiness: () => get('/readyz'),
     getMe: () => get<Me>('/v1/me'),
     uploadAsset: (picture, uploadOptions) => uploadAsset(transport, limits, picture, uploadOptions),
     getAsset: (assetId) => get<Asset>(`/v1/assets/${assetId}`),

@@ -37,11 +37,16 @@ export function clip(text: string, cells: number): string {
 /** The text filled up with blanks to so many cells. */
 export const pad = (text: string, cells: number): string => text + ' '.repeat(Math.max(0, cells - widthOf(text)))
 
+const SIZE_UNITS = ['kB', 'MB', 'GB', 'TB']
+
 /** `842 B`, `63.4 kB`, `1.7 MB`: as file managers count, in thousands. */
 export function sizeText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`
-  const isMega = bytes >= 999_950
-  return `${(bytes / (isMega ? 1e6 : 1e3)).toFixed(1)} ${isMega ? 'MB' : 'kB'}`
+  let value = bytes / 1000
+  let unit = 0
+  // What would be rounded to 1000.0 is one of the next unit.
+  for (; value >= 999.95 && unit < SIZE_UNITS.length - 1; unit += 1) value /= 1000
+  return `${value.toFixed(1)} ${SIZE_UNITS[unit]}`
 }
 
 /** `4 s ago`, `12 min ago`, `3 h ago`, `5 d ago`. */
