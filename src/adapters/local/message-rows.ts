@@ -21,6 +21,8 @@ export interface MessageRows {
   all(): Iterable<{ queue: string; message: QueueMessage }>
 }
 
+type MessageColumns = [number, string, string, string | null, number, number, number]
+
 /** Prepares the statements. */
 export function messageRows(database: Database): MessageRows {
   const insert = database.statement('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, 0, ?)')
@@ -31,6 +33,8 @@ export function messageRows(database: Database): MessageRows {
   const all = database.statement(
     'SELECT message_id, queue, group_id, reason, visible_at_ms, sent_at_ms, receive_count FROM messages ORDER BY message_id',
   )
+
+  all.setReturnArrays(true)
 
   return {
     insert(queue, { messageId, groupId, reason, visibleAtMs, sentAtMs, body }) {
@@ -47,16 +51,24 @@ export function messageRows(database: Database): MessageRows {
     },
     body: (messageId) => body.get(messageId)?.body as string | undefined,
     *all() {
-      for (const row of all.iterate()) {
+      // A row object each would double the time to start with a long queue, and equal names would be stored once a row.
+      const names = new Map<string, string>()
+      const shared = (name: string) => {
+        const first = names.get(name)
+        if (first === undefined) names.set(name, name)
+        return first ?? name
+      }
+      for (const row of all.iterate() as Iterable<unknown>) {
+        const [messageId, queue, groupId, reason, visibleAtMs, sentAtMs, receiveCount] = row as MessageColumns
         const message = queueMessage({
-          messageId: row.message_id as number,
-          groupId: row.group_id as string,
-          reason: (row.reason as string | null) ?? undefined,
-          visibleAtMs: row.visible_at_ms as number,
-          sentAtMs: row.sent_at_ms as number,
+          messageId,
+          groupId: shared(groupId),
+          reason: reason ?? undefined,
+          visibleAtMs,
+          sentAtMs,
         })
-        message.receiveCount = row.receive_count as number
-        yield { queue: row.queue as string, message }
+        message.receiveCount = receiveCount
+        yield { queue: shared(queue), message }
       }
     },
   }

@@ -36,7 +36,8 @@ export interface SqliteTaskQueue extends TaskQueue {
  * The queues of the one process that owns the data directory. Messages are rows, written at sending and deleted at
  * acknowledgement; which of them is visible, hidden or delayed is in memory, so receiving waits for no commit. That a
  * crash forgets who had received what is wanted: the receivers died too, so their messages are visible again at once,
- * while delays, which were stored, go on.
+ * while delays, which were stored, go on. A message that waits costs about 300 bytes of memory and 2 µs at start, so the
+ * engine's limit on waiting tasks bounds both.
  */
 export function sqliteTaskQueue(database: Database): SqliteTaskQueue {
   const { write, nowMs } = database

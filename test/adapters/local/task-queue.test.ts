@@ -100,6 +100,20 @@ describe('the local queue', () => {
     database.close()
   })
 
+  it('shows dead letters to the operator until they are deleted, without receiving them', async () => {
+    const { database, queue } = open()
+    for (const body of ['a', 'b', 'c']) await queue.bury('image', body, `${body} is damaged`)
+    const [first] = await queue.receive(deadLettersOf('image'), { ...once, max: 1 })
+    await queue.delete(deadLettersOf('image'), first?.receiptHandle ?? '')
+    expect(queue.deadLetters('image', 10)).toMatchObject([
+      { body: 'b', reason: 'b is damaged', receiveCount: 0 },
+      { body: 'c', reason: 'c is damaged', receiveCount: 0 },
+    ])
+    expect(queue.deadLetters('image', 1)).toHaveLength(1)
+    expect(queue.deadLetters('video', 10)).toEqual([])
+    database.close()
+  })
+
   it('gives a message back that could not be deleted', async () => {
     const { database, queue } = open()
     await queue.send('image', [{ body: 'a' }])
