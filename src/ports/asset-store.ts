@@ -35,9 +35,9 @@ export interface AssetStore {
   getMany(ownerId: string, assetIds: readonly string[]): Promise<readonly AssetRecord[]>
   /** Newest first, without deleted ones. */
   list(ownerId: string, query: AssetQuery): Promise<AssetPage>
-  /** The assets made from this one, newest first, at most 100. */
+  /** The assets made from this one, newest first, without deleted ones, at most 100. */
   children(ownerId: string, assetId: string): Promise<readonly AssetRecord[]>
-  /** Marks as deleted, or takes the mark away (undefined). Gives the record, or undefined when there is none. */
+  /** Marks as deleted (a mark that is there stays), or takes the mark away (undefined). Gives the record, or undefined when there is none. */
   setDeleted(ownerId: string, assetId: string, deletedAtMs: number | undefined): Promise<AssetRecord | undefined>
   /** Assets whose mark is older than `deletedBeforeMs`, or whose upload was never completed by then. For the sweeper. */
   expired(query: { deletedBeforeMs: number; uploadingBeforeMs: number; limit: number }): Promise<readonly AssetRecord[]>

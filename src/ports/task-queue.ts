@@ -41,7 +41,10 @@ export interface TaskQueue {
     queue: string,
     options: { max: number; visibilitySeconds: number; waitSeconds: number; signal?: AbortSignal },
   ): Promise<readonly ReceivedMessage[]>
-  /** Hides the message for so long from now (0 shows it). A receipt that is no longer current changes nothing. */
+  /**
+   * Hides the message for so long from now (0 shows it). A receipt that is no longer current, or whose visibility has
+   * ended, changes nothing. Fractions of a second may be rounded up, here and for delays: SQS knows whole ones.
+   */
   changeVisibility(queue: string, receiptHandle: string, visibilitySeconds: number): Promise<void>
   /** Acknowledges. A receipt that is no longer current deletes nothing. */
   delete(queue: string, receiptHandle: string): Promise<void>

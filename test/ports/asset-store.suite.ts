@@ -1,61 +1,30 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { AssetStore } from '../../src/ports/asset-store.ts'
 import type { AssetRecord } from '../../src/schema/asset.ts'
+import { assetRecords, startMs } from './asset-store.records.ts'
 
 export interface AssetStoreFixture {
   readonly assets: AssetStore
   readonly close: () => void | Promise<void>
 }
 
-const startMs = 1_700_000_000_000
 let serial = 0
-
-const facts = {
-  mediaType: 'image/jpeg',
-  widthPx: 4_000,
-  heightPx: 3_000,
-  sizeBytes: 5_000_000,
-  frames: 1,
-  hasAlpha: false,
-  isInterlaced: false,
-  thumbhash: '1QcSHQRnh493V4dIh4eXh1h4kJUI',
-  dominantColor: '#a0b1c2',
-} as const
 
 /** What every asset store must do, on any runtime. */
 export function assetStoreSuite(name: string, open: () => Promise<AssetStoreFixture>) {
   describe(`${name} as an asset store`, () => {
     let assets: AssetStore
     let ownerId: string
+    let uploading: ReturnType<typeof assetRecords>['uploading']
+    let ready: ReturnType<typeof assetRecords>['ready']
     beforeEach(async () => {
       const fixture = await open()
       assets = fixture.assets
       ownerId = `owner-${++serial}`
+      ;({ uploading, ready } = assetRecords(ownerId))
       return () => fixture.close()
     })
 
-    const uploading = (assetId: string, changes: Partial<AssetRecord> = {}): AssetRecord => ({
-      schemaVersion: 1,
-      assetId: `${assetId}-${ownerId}`,
-      ownerId,
-      state: 'uploading',
-      key: `incoming/${assetId}`,
-      source: 'upload',
-      parents: [],
-      declared: { mediaType: 'image/jpeg', sizeBytes: 5_000_000 },
-      filename: 'Fôto 図 “1”.jpg',
-      createdAtMs: startMs,
-      ...changes,
-    })
-    const ready = (assetId: string, changes: Partial<AssetRecord> = {}): AssetRecord => ({
-      ...uploading(assetId),
-      ...facts,
-      state: 'ready',
-      key: `originals/${assetId}`,
-      sha256: '0'.repeat(64),
-      completedAtMs: startMs + 5,
-      ...changes,
-    })
     async function stored(...records: AssetRecord[]) {
       for (const record of records) await assets.create(record)
       return records
