@@ -18,14 +18,14 @@ export function listJobs(
   if (query.status !== undefined) where('status = ?', query.status)
   if (query.kind !== undefined) where('kind = ?', query.kind)
   if (query.sourceAssetId !== undefined)
-    where('job_id IN (SELECT job_id FROM job_sources WHERE asset_id = ?)', query.sourceAssetId)
+    where('number IN (SELECT job_number FROM job_sources WHERE asset_id = ?)', query.sourceAssetId)
   const after = parseCursor(query.cursor)
   if (after) where('(created_at_ms, job_id) < (?, ?)', after.createdAtMs, after.id)
 
   const sql = `SELECT * FROM jobs WHERE ${conditions.join(' AND ')} ORDER BY created_at_ms DESC, job_id DESC LIMIT ?`
   const rows = database.statement(sql).all(...values, query.limit + 1) as Row[]
-  const tasks = database.statement('SELECT * FROM tasks WHERE job_id = ? ORDER BY stage, idx')
-  const page = rows.slice(0, query.limit).map((row) => jobOf(row, tasks.all(row.job_id as string) as Row[]))
+  const tasks = database.statement('SELECT * FROM tasks WHERE job_number = ? ORDER BY stage, idx')
+  const page = rows.slice(0, query.limit).map((row) => jobOf(row, tasks.all(row.number as number) as Row[]))
   const last = page.at(-1)
   return {
     jobs: page,

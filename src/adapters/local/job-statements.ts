@@ -3,37 +3,43 @@ import type { Database } from './database.ts'
 /** Every statement of the job store, prepared once. Transitions are conditional on what they must find. */
 export const jobStatements = ({ statement }: Database) => ({
   selectJob: statement('SELECT * FROM jobs WHERE job_id = ?'),
-  selectTasks: statement('SELECT * FROM tasks WHERE job_id = ? ORDER BY stage, idx'),
-  selectTask: statement('SELECT * FROM tasks WHERE job_id = ? AND stage = ? AND idx = ?'),
+  selectTasks: statement('SELECT * FROM tasks WHERE job_number = ? ORDER BY stage, idx'),
+  selectTask: statement(
+    'SELECT * FROM tasks WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?',
+  ),
   insertJob: statement(
     `INSERT INTO jobs (job_id, owner_id, kind, status, run, input_hash, input, stages, stage, sources, estimated_micro_usd,
        booked_micro_usd, budget_day, revision, created_at_ms, queued_at_ms, due_at_ms, sweeps)
      VALUES (?, ?, ?, 'pending', 1, ?, ?, ?, ?, ?, ?, 0, ?, 1, ?, ?, ?, 0) ON CONFLICT DO NOTHING`,
   ),
   insertTask: statement(
-    "INSERT INTO tasks (job_id, stage, idx, status, fence, attempts, spent_micro_usd) VALUES (?, ?, ?, 'waiting', 0, 0, 0)",
+    "INSERT INTO tasks (job_number, stage, idx, status, fence, attempts, spent_micro_usd) VALUES (?, ?, ?, 'waiting', 0, 0, 0)",
   ),
-  insertSource: statement('INSERT INTO job_sources (asset_id, job_id) VALUES (?, ?) ON CONFLICT DO NOTHING'),
+  insertSource: statement('INSERT INTO job_sources (asset_id, job_number) VALUES (?, ?) ON CONFLICT DO NOTHING'),
   touch: statement('UPDATE jobs SET revision = revision + 1 WHERE job_id = ?'),
   start: statement(
     "UPDATE jobs SET status = 'processing', started_at_ms = coalesce(started_at_ms, ?), revision = revision + 1 WHERE job_id = ?",
   ),
   take: statement(
-    "UPDATE tasks SET status = 'leased', fence = fence + 1, attempts = attempts + 1, lease_until_ms = ?, available_at_ms = NULL WHERE job_id = ? AND stage = ? AND idx = ?",
+    "UPDATE tasks SET status = 'leased', fence = fence + 1, attempts = attempts + 1, lease_until_ms = ?, available_at_ms = NULL WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?",
   ),
-  extend: statement('UPDATE tasks SET lease_until_ms = ? WHERE job_id = ? AND stage = ? AND idx = ?'),
+  extend: statement(
+    'UPDATE tasks SET lease_until_ms = ? WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?',
+  ),
   giveBack: statement(
-    "UPDATE tasks SET status = 'waiting', attempts = attempts - 1, lease_until_ms = NULL WHERE job_id = ? AND stage = ? AND idx = ?",
+    "UPDATE tasks SET status = 'waiting', attempts = attempts - 1, lease_until_ms = NULL WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?",
   ),
-  setCall: statement('UPDATE tasks SET call = ?, spent_micro_usd = ? WHERE job_id = ? AND stage = ? AND idx = ?'),
+  setCall: statement(
+    'UPDATE tasks SET call = ?, spent_micro_usd = ? WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?',
+  ),
   done: statement(
-    "UPDATE tasks SET status = 'done', asset_id = ?, lease_until_ms = NULL WHERE job_id = ? AND stage = ? AND idx = ?",
+    "UPDATE tasks SET status = 'done', asset_id = ?, lease_until_ms = NULL WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?",
   ),
   waitAgain: statement(
-    "UPDATE tasks SET status = 'waiting', available_at_ms = ?, lease_until_ms = NULL WHERE job_id = ? AND stage = ? AND idx = ?",
+    "UPDATE tasks SET status = 'waiting', available_at_ms = ?, lease_until_ms = NULL WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?",
   ),
   failed: statement(
-    "UPDATE tasks SET status = 'failed', lease_until_ms = NULL WHERE job_id = ? AND stage = ? AND idx = ?",
+    "UPDATE tasks SET status = 'failed', lease_until_ms = NULL WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?",
   ),
   end: statement(
     `UPDATE jobs SET status = ?, error = ?, completed_at_ms = ?, due_at_ms = ?, actual_micro_usd = ?, revision = revision + 1
@@ -59,6 +65,6 @@ export const jobStatements = ({ statement }: Database) => ({
   selectDue: statement('SELECT job_id, due_at_ms, sweeps FROM jobs WHERE due_at_ms <= ? ORDER BY due_at_ms LIMIT ?'),
   deferJob: statement('UPDATE jobs SET due_at_ms = ?, sweeps = sweeps + 1 WHERE job_id = ? AND due_at_ms = ?'),
   endLeases: statement(
-    "UPDATE tasks SET lease_until_ms = 0 WHERE status = 'leased' AND job_id IN (SELECT job_id FROM jobs WHERE due_at_ms IS NOT NULL)",
+    "UPDATE tasks SET lease_until_ms = 0 WHERE status = 'leased' AND job_number IN (SELECT number FROM jobs WHERE due_at_ms IS NOT NULL)",
   ),
 })

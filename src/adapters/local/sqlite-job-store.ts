@@ -44,7 +44,7 @@ export function sqliteJobStore(database: Database): SqliteJobStore {
 
   function load(jobId: string): JobRecord | undefined {
     const row = selectJob.get(jobId) as Row | undefined
-    return row && jobOf(row, selectTasks.all(jobId) as Row[])
+    return row && jobOf(row, selectTasks.all(row.number as number) as Row[])
   }
 
   /** Makes the change when the lease's fence still holds the task and the job goes on. Gives the job as it was before. */
@@ -107,9 +107,9 @@ export function sqliteJobStore(database: Database): SqliteJobStore {
           return { created: false, job: earlier }
         }
         job.stages.forEach((stage, number) => {
-          for (let index = 0; index < stage.tasks; index++) insertTask.run(jobId, number, index)
+          for (let index = 0; index < stage.tasks; index++) insertTask.run(inserted.lastInsertRowid, number, index)
         })
-        for (const assetId of job.sources) insertSource.run(assetId, jobId)
+        for (const assetId of job.sources) insertSource.run(assetId, inserted.lastInsertRowid)
         return { created: true, job: freshJob(job) }
       }),
     claim: (task, { leaseMs }) => write(() => claimTask({ take, start, load, nowMs }, task, leaseMs)),

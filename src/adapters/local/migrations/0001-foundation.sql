@@ -1,7 +1,10 @@
 -- Times are milliseconds since 1970. NULL means absent. JSON columns hold what is only ever read and written whole.
 
+-- Numbered in the order they come, so that jobs which are worked on together lie on the same pages: a commit writes whole
+-- pages, and random keys would make it write one a job.
 CREATE TABLE jobs (
-  job_id TEXT PRIMARY KEY,
+  number INTEGER PRIMARY KEY,
+  job_id TEXT NOT NULL UNIQUE,
   owner_id TEXT NOT NULL,
   kind TEXT NOT NULL,
   status TEXT NOT NULL,
@@ -23,12 +26,12 @@ CREATE TABLE jobs (
   completed_at_ms INTEGER,
   due_at_ms INTEGER,
   sweeps INTEGER NOT NULL
-) WITHOUT ROWID;
+);
 CREATE INDEX jobs_by_owner ON jobs (owner_id, created_at_ms, job_id);
 CREATE INDEX jobs_due ON jobs (due_at_ms) WHERE due_at_ms IS NOT NULL;
 
 CREATE TABLE tasks (
-  job_id TEXT NOT NULL REFERENCES jobs ON DELETE CASCADE,
+  job_number INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
   stage INTEGER NOT NULL,
   idx INTEGER NOT NULL,
   status TEXT NOT NULL,
@@ -39,15 +42,15 @@ CREATE TABLE tasks (
   call TEXT,
   spent_micro_usd INTEGER NOT NULL,
   asset_id TEXT,
-  PRIMARY KEY (job_id, stage, idx)
+  PRIMARY KEY (job_number, stage, idx)
 ) WITHOUT ROWID;
 
 CREATE TABLE job_sources (
   asset_id TEXT NOT NULL,
-  job_id TEXT NOT NULL REFERENCES jobs ON DELETE CASCADE,
-  PRIMARY KEY (asset_id, job_id)
+  job_number INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
+  PRIMARY KEY (asset_id, job_number)
 ) WITHOUT ROWID;
-CREATE INDEX job_sources_by_job ON job_sources (job_id);
+CREATE INDEX job_sources_by_job ON job_sources (job_number);
 
 CREATE TABLE assets (
   asset_id TEXT PRIMARY KEY,
