@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { migrate } from './migrations.ts'
 import { asAppError } from './sqlite-errors.ts'
 
@@ -160,6 +160,3 @@ function prepareConnection(connection: DatabaseSync, path: string) {
     throw new Error(`SQLite runs with synchronous=${synchronous}, not FULL: accepted jobs could be lost`)
   migrate(connection)
 }
-
-/** Values SQLite takes, with undefined for NULL. */
-export const orNull = (value: SQLInputValue | undefined): SQLInputValue => value ?? null

@@ -23,7 +23,10 @@ export interface MessageRows {
 
 type MessageColumns = [number, string, string, string | null, number, number, number]
 
-/** Prepares the statements. */
+/** As long as SQS keeps anything. Source: the SQS developer guide, "Quotas". */
+const KEEP_BURIED_MS = 14 * 86_400_000
+
+/** Prepares the statements, and drops what was buried too long ago for anybody to look. */
 export function messageRows(database: Database): MessageRows {
   const insert = database.statement('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, 0, ?)')
   const remove = database.statement('DELETE FROM messages WHERE message_id = ?')
@@ -35,6 +38,9 @@ export function messageRows(database: Database): MessageRows {
   )
 
   all.setReturnArrays(true)
+  database
+    .statement('DELETE FROM messages WHERE reason IS NOT NULL AND sent_at_ms < ?')
+    .run(database.nowMs() - KEEP_BURIED_MS)
 
   return {
     insert(queue, { messageId, groupId, reason, visibleAtMs, sentAtMs, body }) {

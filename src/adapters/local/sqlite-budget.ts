@@ -1,8 +1,15 @@
 import type { Budget, Reservation } from '../../ports/budget.ts'
 import type { Database } from './database.ts'
 
+/** Forty days: longer than any job is retried. */
+const KEEP_RESERVATIONS_MS = 40 * 86_400_000
+
 /** Daily budgets in SQLite: a row a reservation, so that each is made once and settled once, and a row a day with the sums. */
-export function sqliteBudget({ statement, write }: Database): Budget {
+export function sqliteBudget({ statement, write, nowMs }: Database): Budget {
+  // Reservations guard against repetitions, and nothing repeats a job's settlement after so long. The days' sums stay.
+  const oldest = new Date(nowMs() - KEEP_RESERVATIONS_MS).toISOString().slice(0, 10)
+  statement('DELETE FROM budget_reservations WHERE day < ? AND is_settled = 1').run(oldest)
+
   const find = statement(
     'SELECT reserved_micro_usd AS reserved, is_settled AS settled FROM budget_reservations WHERE owner_id = ? AND day = ? AND reservation_id = ?',
   )
