@@ -14,6 +14,8 @@ export interface TransportOptions {
    * than its public one.
    */
   readonly rebase?: boolean
+  /** 1 for who would rather know than wait; 6 when left out. */
+  readonly maxAttempts?: number
   /** Told before every wait for another attempt. */
   readonly onRetry?: (error: ClientError, delaySeconds: number) => void
   /** Replaced in tests, so that nobody waits. */
@@ -66,6 +68,7 @@ export function createTransport(options: TransportOptions): Transport {
   const send = options.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init))
   const random = options.random ?? Math.random
   const sleep = options.sleep ?? sleepFor
+  const { maxAttempts = MAX_ATTEMPTS } = options
 
   async function attempt(call: ClientCall): Promise<Response> {
     const url = addressOf(base, call, options.rebase ?? false)
@@ -105,7 +108,7 @@ export function createTransport(options: TransportOptions): Transport {
       try {
         return await attempt(call)
       } catch (error) {
-        if (!(error instanceof ClientError) || count === MAX_ATTEMPTS || !isWorthRepeating(call, error)) throw error
+        if (!(error instanceof ClientError) || count >= maxAttempts || !isWorthRepeating(call, error)) throw error
         const delayMs = delayOf(error, count, random)
         if (delayMs > MAX_DELAY_MS) throw error
         options.onRetry?.(error, delayMs / 1000)

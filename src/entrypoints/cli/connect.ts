@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, createClient } from '../../client/client.ts'
+import { ClientError } from '../../client/client-error.ts'
 import type { Config } from '../../config.ts'
 import { readEnvironment } from '../environment.ts'
 import { CommandError, exitCodes } from './exit-codes.ts'
@@ -32,20 +33,26 @@ const GRACE_MS = 2_000
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { server, terminal } = options
   const environment = readEnvironment()
-  if (server !== undefined) return serverConnection(server, options.token ?? environment.ATELIER_TOKEN, terminal)
+  if (server !== undefined) return await serverConnection(server, options.token ?? environment.ATELIER_TOKEN, terminal)
 
   const { readConfig } = await import('../../config.ts')
   const config = readConfig({ ...environment, ...(options.data === undefined ? {} : { ATELIER_DATA: options.data }) })
   const token = options.token ?? environment.ATELIER_TOKEN ?? config.tokens[0]?.token
   const url = await runningServer(config.dataDirectory, terminal, options.signal)
-  if (url !== undefined) return serverConnection(url, token, terminal)
+  if (url !== undefined) return await serverConnection(url, token, terminal)
   return await embeddedConnection(config, token, environment.ATELIER_LOG_LEVEL !== undefined, options)
 }
 
-function serverConnection(baseUrl: string, token: string | undefined, terminal: Terminal): Connection {
+async function serverConnection(baseUrl: string, token: string | undefined, terminal: Terminal): Promise<Connection> {
+  // A wrong address is said at once; a server that goes away later is waited for.
+  await createClient({ baseUrl, maxAttempts: 1 }).getReadiness().catch(ignoreBusy)
   const onRetry = (error: Error, delaySeconds: number) =>
     terminal.note(`${error.message} Trying again in ${Math.ceil(delaySeconds)} s.`)
   return { client: createClient({ baseUrl, token, onRetry }), isEmbedded: false, async close() {} }
+}
+
+function ignoreBusy(error: unknown): void {
+  if (!(error instanceof ClientError && error.code === 'overloaded')) throw error
 }
 
 /** The address of the server that owns the directory, once its owner is known; undefined when it is free. */

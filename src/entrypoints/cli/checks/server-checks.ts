@@ -30,7 +30,7 @@ export async function checkServer({
 async function checkReadiness(url: string): Promise<Check> {
   try {
     // The first answer counts: a doctor does not wait for health.
-    const { version } = await createClient({ baseUrl: url, sleep: async () => {} }).getReadiness()
+    const { version } = await createClient({ baseUrl: url, maxAttempts: 1 }).getReadiness()
     return check('server', 'pass', `${url} is ready (Atelier ${version})`)
   } catch (error) {
     const message = explainFailure(error)?.message ?? String(error)
