@@ -64,7 +64,4 @@ export const jobStatements = ({ statement }: Database) => ({
   ),
   selectDue: statement('SELECT job_id, due_at_ms, sweeps FROM jobs WHERE due_at_ms <= ? ORDER BY due_at_ms LIMIT ?'),
   deferJob: statement('UPDATE jobs SET due_at_ms = ?, sweeps = sweeps + 1 WHERE job_id = ? AND due_at_ms = ?'),
-  endLeases: statement(
-    "UPDATE tasks SET lease_until_ms = 0 WHERE status = 'leased' AND job_number IN (SELECT number FROM jobs WHERE due_at_ms IS NOT NULL)",
-  ),
 })

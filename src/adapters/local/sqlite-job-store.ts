@@ -6,9 +6,10 @@ import { at, claimTask } from './job-claim.ts'
 import { listJobs } from './job-list.ts'
 import { jobOf, type Row, taskOf } from './job-rows.ts'
 import { jobStatements } from './job-statements.ts'
+import { reviveJobs } from './revive-jobs.ts'
 
 export interface SqliteJobStore extends JobStore {
-  /** Ends every lease. For the start of the one server that owns the data: whoever held them is dead. */
+  /** Takes up what was interrupted. For the start of the one server that owns the data: whoever held a lease is dead. */
   revive(): Promise<void>
 }
 
@@ -39,7 +40,6 @@ export function sqliteJobStore(database: Database): SqliteJobStore {
     removeJob,
     selectDue,
     deferJob,
-    endLeases,
   } = jobStatements(database)
 
   function load(jobId: string): JobRecord | undefined {
@@ -213,6 +213,6 @@ export function sqliteJobStore(database: Database): SqliteJobStore {
         sweeps: row.sweeps as number,
       })),
     defer: (jobId, seenDueAtMs, dueAtMs) => write(() => deferJob.run(dueAtMs, jobId, seenDueAtMs).changes === 1),
-    revive: () => write(() => void endLeases.run()),
+    revive: () => reviveJobs(database),
   }
 }
