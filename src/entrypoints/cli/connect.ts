@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, createClient } from '../../client/client.ts'
 import { ClientError } from '../../client/client-error.ts'
 import type { Config } from '../../config.ts'
+import { AppError } from '../../errors.ts'
 import { readEnvironment } from '../environment.ts'
-import { CommandError, exitCodes } from './exit-codes.ts'
 import type { SharedOptions } from './shared-options.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -22,28 +22,44 @@ export interface ConnectOptions extends Pick<SharedOptions, 'server' | 'token' |
   readonly signal?: AbortSignal
 }
 
-/** Another command that has the data directory is often done within seconds. */
+/** Another command that has the data folder is often done within seconds. */
 const PATIENCE_MS = 15_000
 const POLL_MS = 200
 
-/** What a task in work gets when the command ends: it was canceled, or is another command's to repeat. */
-const GRACE_MS = 2_000
-
-/** The server that was named, else the one that owns the data directory, else the whole system in this process. */
+/** The server that was named, else the one that owns the data folder, else the whole system in this process. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
-  const { server, terminal } = options
+  const { server, terminal, needsWorkers } = options
   const environment = readEnvironment()
-  if (server !== undefined) return await serverConnection(server, options.token ?? environment.ATELIER_TOKEN, terminal)
+  if (server !== undefined) return await openServer(server, options.token ?? environment.ATELIER_TOKEN, terminal)
 
   const { readConfig } = await import('../../config.ts')
   const config = readConfig({ ...environment, ...(options.data === undefined ? {} : { ATELIER_DATA: options.data }) })
   const token = options.token ?? environment.ATELIER_TOKEN ?? config.tokens[0]?.token
-  const url = await runningServer(config.dataDirectory, terminal, options.signal)
-  if (url !== undefined) return await serverConnection(url, token, terminal)
-  return await embeddedConnection(config, token, environment.ATELIER_LOG_LEVEL !== undefined, options)
+  const isLogWanted = environment.ATELIER_LOG_LEVEL !== undefined
+  const givesUpAtMs = performance.now() + PATIENCE_MS
+  for (let turn = 1; ; turn += 1) {
+    try {
+      const url = await addressOfOwner(config)
+      if (url !== undefined) return await openServer(url, token, terminal)
+      const { openEmbedded } = await import('./open-embedded.ts')
+      return await openEmbedded({ config, token, terminal, needsWorkers, isLogWanted })
+    } catch (error) {
+      // Somebody else has the folder, who will be done, or will be a server with an address.
+      const isTaken = error instanceof AppError && error.code === 'not_ready'
+      if (!isTaken || performance.now() > givesUpAtMs) throw error
+    }
+    if (turn === 1) terminal.note('Waiting for another command that has the data folder …')
+    await sleep(POLL_MS, undefined, options.signal ? { signal: options.signal } : {})
+  }
 }
 
-async function serverConnection(baseUrl: string, token: string | undefined, terminal: Terminal): Promise<Connection> {
+/** Where the server that owns the folder is; undefined when there is none. */
+async function addressOfOwner({ dataDirectory }: Config): Promise<string | undefined> {
+  const { findOwner } = await import('../../adapters/local/server-file.ts')
+  return findOwner(dataDirectory)?.url ?? undefined
+}
+
+async function openServer(baseUrl: string, token: string | undefined, terminal: Terminal): Promise<Connection> {
   // A wrong address is said at once; a server that goes away later is waited for.
   await createClient({ baseUrl, maxAttempts: 1 }).getReadiness().catch(ignoreBusy)
   const onRetry = (error: Error, delaySeconds: number) =>
@@ -53,64 +69,4 @@ async function serverConnection(baseUrl: string, token: string | undefined, term
 
 function ignoreBusy(error: unknown): void {
   if (!(error instanceof ClientError && error.code === 'overloaded')) throw error
-}
-
-/** The address of the server that owns the directory, once its owner is known; undefined when it is free. */
-async function runningServer(
-  directory: string,
-  terminal: Terminal,
-  signal: AbortSignal | undefined,
-): Promise<string | undefined> {
-  const { findOwner } = await import('../../adapters/local/server-file.ts')
-  const givesUpAtMs = performance.now() + PATIENCE_MS
-  let isSaid = false
-  for (;;) {
-    const owner = findOwner(directory)
-    if (!owner) return undefined
-    if (owner.url !== null) return owner.url
-    if (performance.now() > givesUpAtMs) {
-      const message = `The data directory ${directory} is in use by process ${owner.pid}, which serves nobody. Wait until it has ended, or name another directory with --data.`
-      throw new CommandError(message, exitCodes.unreachable)
-    }
-    if (!isSaid) terminal.note(`Waiting for process ${owner.pid}, which has the data directory …`)
-    isSaid = true
-    await sleep(POLL_MS, undefined, signal ? { signal } : {})
-  }
-}
-
-async function embeddedConnection(
-  config: Config,
-  token: string | undefined,
-  hasLogLevel: boolean,
-  { needsWorkers, terminal }: ConnectOptions,
-): Promise<Connection> {
-  const [{ openLocalRuntime }, { createLogger }] = await Promise.all([
-    import('../local-runtime.ts'),
-    import('../../logger.ts'),
-  ])
-  const log = createLogger({
-    // What fails is said by the command itself; the log of a server is for who asks for it.
-    level: hasLogLevel ? config.logLevel : 'error',
-    pretty: terminal.isInteractive,
-    secrets: [...config.secrets, ...config.tokens.map((one) => one.token)],
-  })
-  // Uploads of a command start nothing but what the command asks for.
-  const settings: Config = { ...config, onUpload: 'none', workers: needsWorkers ? Math.max(1, config.workers) : 0 }
-  // Where a server of these settings would be: no socket is opened, and links stay good for it.
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host
-  const publicUrl = config.publicUrl ?? `http://${host}:${config.port}`
-  const runtime = await openLocalRuntime({ config: settings, log, publicUrl })
-  if (needsWorkers) runtime.start()
-  return {
-    client: createClient({
-      baseUrl: publicUrl,
-      token,
-      fetch: (url, init) => runtime.app.fetch(new Request(url, init)),
-    }),
-    isEmbedded: true,
-    async close() {
-      await runtime.stopWork(GRACE_MS)
-      await runtime.close()
-    },
-  }
 }

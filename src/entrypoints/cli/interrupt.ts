@@ -31,6 +31,11 @@ export async function withInterrupt<T>(terminal: Terminal, run: (signal: AbortSi
     const result = await run(controller.signal)
     controller.signal.throwIfAborted()
     return result
+  } catch (error) {
+    // Node's own functions throw an AbortError of their making instead of the reason.
+    if (controller.signal.aborted && error instanceof Error && error.name === 'AbortError')
+      throw controller.signal.reason
+    throw error
   } finally {
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
