@@ -56,7 +56,7 @@ async function uploadInOneCall(transport: Transport, picture: Blob, { filename, 
 async function uploadToTarget(transport: Transport, picture: Blob, { filename, signal }: UploadOptions) {
   const mediaType = await mediaTypeOf(picture)
   if (!mediaType) {
-    const detail = 'The file is no picture that Atelier reads. It reads JPEG, PNG, WebP, GIF and AVIF.'
+    const detail = 'The file is no picture that Atelier reads. It reads JPEG, PNG, WebP, GIF, AVIF and HEIC.'
     throw new ClientError({ status: 415, code: 'unsupported_media', detail })
   }
   const { assetId, url, fields } = await transport.json<UploadTarget>({

@@ -1,5 +1,5 @@
 import type { JobRecord } from '../ports/job-store.ts'
-import { isReady, type ReadyAsset } from '../schema/asset.ts'
+import { isReady, type ReadyAsset, writtenAs } from '../schema/asset.ts'
 import { isFinal, type Job, type JobOutput } from '../schema/job.ts'
 import { contentUrl, isoTime, type ViewContext } from './asset-view.ts'
 import type { Engine } from './engine.ts'
@@ -90,8 +90,9 @@ async function loadAssets(
 }
 
 function outputView(context: ViewContext, asset: ReadyAsset): JobOutput {
-  const { assetId, mediaType, widthPx, heightPx, sizeBytes, sha256, thumbhash, dominantColor } = asset
-  const facts = { mediaType, widthPx, heightPx, sizeBytes, sha256, thumbhash, dominantColor }
+  const { assetId, widthPx, heightPx, sizeBytes, sha256, thumbhash, dominantColor } = asset
+  // What a job makes is of a type that is written, so this is its own.
+  const facts = { mediaType: writtenAs(asset), widthPx, heightPx, sizeBytes, sha256, thumbhash, dominantColor }
   return { assetId, ...contentUrl(context, assetId), ...facts }
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { AppError } from '../errors.ts'
-import type { AssetRecord, MediaType } from '../schema/asset.ts'
+import type { AssetRecord, SourceMediaType } from '../schema/asset.ts'
 import { isoTime } from './asset-view.ts'
 import { cleanFilename } from './clean-filename.ts'
 import { sizeText, type UploadContext } from './upload-steps.ts'
@@ -8,7 +8,7 @@ import { sizeText, type UploadContext } from './upload-steps.ts'
 /** What an upload promises to be. */
 export interface NewUpload {
   readonly filename?: string
-  readonly mediaType: MediaType
+  readonly mediaType: SourceMediaType
   readonly sizeBytes: number
 }
 

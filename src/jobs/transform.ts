@@ -3,7 +3,7 @@ import { type Format, formatNames, mediaTypeOf } from '../operations/format.ts'
 import { OperationsInput, parseOperations } from '../operations/parse-operations.ts'
 import { presetNames, presets } from '../operations/presets.ts'
 import type { RenderRequest } from '../ports/pixels.ts'
-import type { AssetRecord, ReadyAsset } from '../schema/asset.ts'
+import { type AssetRecord, type ReadyAsset, writtenAs } from '../schema/asset.ts'
 import { AssetId } from '../schema/id.ts'
 import { job, stage, type TaskContext, type TaskResult } from './define.ts'
 
@@ -14,7 +14,7 @@ const Output = z
       .optional()
       .meta({ description: 'A size with a name: thumb 128 px, web 500 px, input 1024 px. Never enlarged.' }),
     operations: OperationsInput.optional(),
-    format: z.enum(formatNames).optional().meta({ description: 'The source’s own format when left out.' }),
+    format: z.enum(formatNames).optional().meta({ description: 'The source’s own format when left out; of a HEIC, JPEG.' }),
     quality: z.int().min(1).max(100).optional().meta({ description: 'A good value for the format when left out.' }),
   })
   .refine(
@@ -75,7 +75,7 @@ async function renderOutput(context: TaskContext<TransformInput>): Promise<TaskR
     source: { key: source.key, header: source },
     targetKey: outputKey,
     operations: output.operations,
-    mediaType: output.format ? mediaTypeOf(output.format) : source.mediaType,
+    mediaType: output.format ? mediaTypeOf(output.format) : writtenAs(source),
     quality: output.quality,
   }
   const facts = await ports.pixels.render(request, context.signal)

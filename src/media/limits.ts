@@ -6,6 +6,8 @@ import type { MediaType } from '../schema/asset.ts'
 
 /** An AVIF of 1.6 kB can be 49 MP and take 917 MB to decode, about 18 MB a megapixel: 16 MP stay below 350 MB. */
 const MAX_AVIF_MEGAPIXELS = 16
+/** HEIC is decoded whole, by WebAssembly: 16 MB a megapixel. An iPhone's ordinary photo has 12 or 24; those of 48 stay out. */
+const MAX_HEIC_MEGAPIXELS = 25
 /** Progressive and interlaced pictures are decoded whole before the first row comes out: up to 5 MB a megapixel. */
 const MAX_INTERLACED_MEGAPIXELS = 40
 /** Larger than any phone's ordinary photo (24 or 48 MP); others need up to 2 MB a megapixel. */
@@ -53,6 +55,7 @@ export function checkSource(header: ImageHeader): void {
 
 function sourceLimit(header: ImageHeader): [number, string] {
   if (header.mediaType === 'image/avif') return [MAX_AVIF_MEGAPIXELS, 'an AVIF']
+  if (header.mediaType === 'image/heic') return [MAX_HEIC_MEGAPIXELS, 'a HEIC']
   if (header.isInterlaced) return [MAX_INTERLACED_MEGAPIXELS, 'a progressive or interlaced picture']
   return [MAX_MEGAPIXELS, 'a picture']
 }
@@ -113,6 +116,7 @@ export function estimateMegabytes(header: ImageHeader, plan?: RenderPlan): numbe
 
 function decodingMegabytesPerMegapixel(header: ImageHeader): number {
   if (header.mediaType === 'image/avif') return 20
+  if (header.mediaType === 'image/heic') return 16
   // A GIF's frame is held whole, with the one before it; interlaced or not.
   if (header.mediaType === 'image/gif') return 6
   if (!header.isInterlaced) return 2

@@ -1,6 +1,6 @@
 import { rgbaToThumbHash } from 'thumbhash'
-import type { PictureSource } from './header.ts'
 import { sharp } from './loaders.ts'
+import type { PictureSource } from './picture-source.ts'
 
 /** What stands for a picture before it is there. */
 export interface Look {

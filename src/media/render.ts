@@ -4,11 +4,12 @@ import { operationOf } from '../operations/index.ts'
 import type { OperationContext } from '../operations/operation.ts'
 import type { ImageHeader, RenderedImage } from '../ports/pixels.ts'
 import { encode, shownDelayMs, type Timing } from './encode.ts'
-import type { PictureSource } from './header.ts'
 import { imageError } from './image-error.ts'
 import { checkRender, framesOf, type RenderPlan } from './limits.ts'
 import { sharp } from './loaders.ts'
 import { lookAt } from './look.ts'
+import { openPicture } from './open-picture.ts'
+import type { PictureSource } from './picture-source.ts'
 
 export interface RenderOptions extends RenderPlan {
   readonly source: PictureSource
@@ -49,7 +50,8 @@ export async function render(options: RenderOptions): Promise<{ bytes: Uint8Arra
 }
 
 async function pipeline(options: RenderOptions): Promise<Sharp> {
-  const { source, header, mediaType } = options
+  const { header, mediaType } = options
+  const source = await openPicture(options.source, header)
   const frames = framesOf(header, mediaType)
   const keepsAlpha = mediaType !== 'image/jpeg'
   const timing = frames > 1 ? await timingOf(source) : undefined

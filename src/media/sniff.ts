@@ -1,19 +1,13 @@
-import type { MediaType } from '../schema/asset.ts'
+import type { SourceMediaType } from '../schema/asset.ts'
 
 /** What the first bytes say a file is: a picture we read, or something that is refused, with what to do about it. */
-export type Sniffed = { readonly mediaType: MediaType } | { readonly refused: string }
+export type Sniffed = { readonly mediaType: SourceMediaType } | { readonly refused: string }
 
 /** Enough for every signature below, and for an SVG that starts with a comment or a document type. */
 export const SNIFF_BYTES = 1024
 
-const LIST = 'JPEG, PNG, WebP, GIF and AVIF are read.'
+const LIST = 'JPEG, PNG, WebP, GIF, AVIF and HEIC are read.'
 const saveAs = (what: string) => ({ refused: `This is ${what}; save it as JPEG or PNG. ${LIST}` })
-
-const HEIC = {
-  refused:
-    'This is a HEIC picture (High Efficiency, usual on iPhones), and there is no decoder for it here. Export it as JPEG, ' +
-    'or set the camera to Formats → Most Compatible.',
-}
 
 /** Signatures by their first bytes in Latin-1; the order does not matter. */
 const SIGNATURES: readonly (readonly [string, Sniffed])[] = [
@@ -60,7 +54,7 @@ function sniffBrands(start: string): Sniffed {
   const brands = [start.slice(8, 12)]
   for (let at = 16; at + 4 <= length; at += 4) brands.push(start.slice(at, at + 4))
   if (brands.includes('avif') || brands.includes('avis')) return { mediaType: 'image/avif' }
-  if (brands.some((brand) => /^(hei|hev|mif|msf)/.test(brand))) return HEIC
+  if (brands.some((brand) => /^(hei|hev|mif|msf)/.test(brand))) return { mediaType: 'image/heic' }
   return { refused: `This is a video (MP4 or QuickTime), not a picture. ${LIST}` }
 }
 

@@ -9,9 +9,20 @@ export const mediaTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/gif',
 export const MediaType = z.enum(mediaTypes)
 export type MediaType = z.infer<typeof MediaType>
 
+/** The formats of uploads: those that are written, and HEIC, which is read where a decoder is installed. */
+export const sourceMediaTypes = [...mediaTypes, 'image/heic'] as const
+export const SourceMediaType = z.enum(sourceMediaTypes)
+export type SourceMediaType = z.infer<typeof SourceMediaType>
+
+/** The format of a result whose own was not asked for: the source's, or the nearest to it that is written. Pure. */
+export function writtenAs(source: { readonly mediaType: SourceMediaType; readonly hasAlpha: boolean }): MediaType {
+  if (source.mediaType !== 'image/heic') return source.mediaType
+  return source.hasAlpha ? 'image/webp' : 'image/jpeg'
+}
+
 /** What a look at the pixels tells. Sizes are those of the upright picture, after its EXIF orientation is applied. */
 export interface ImageFacts {
-  readonly mediaType: MediaType
+  readonly mediaType: SourceMediaType
   readonly widthPx: number
   readonly heightPx: number
   readonly sizeBytes: number
@@ -42,7 +53,7 @@ export interface AssetRecord extends Partial<ImageFacts> {
   readonly parents: readonly string[]
   readonly jobId?: string
   /** What a signed upload promised to be. */
-  readonly declared?: { readonly mediaType: MediaType; readonly sizeBytes: number }
+  readonly declared?: { readonly mediaType: SourceMediaType; readonly sizeBytes: number }
   /** Why a `rejected` asset was refused. */
   readonly error?: { readonly code: string; readonly message: string }
   readonly createdAtMs: number
@@ -65,7 +76,7 @@ export const Asset = z
     assetId: AssetId,
     state: AssetState,
     filename: z.string().nullable(),
-    mediaType: MediaType.nullable(),
+    mediaType: SourceMediaType.nullable(),
     widthPx: z.int().nullable(),
     heightPx: z.int().nullable(),
     sizeBytes: z.int().nullable(),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { checkRender, checkSource, estimateMegabytes } from '../../src/media/limits.ts'
 import { parseOperations } from '../../src/operations/parse-operations.ts'
 import type { ImageHeader } from '../../src/ports/pixels.ts'
+import type { MediaType } from '../../src/schema/asset.ts'
 
 const header = (changes: Partial<ImageHeader>): ImageHeader => ({
   mediaType: 'image/jpeg',
@@ -12,7 +13,7 @@ const header = (changes: Partial<ImageHeader>): ImageHeader => ({
   isInterlaced: false,
   ...changes,
 })
-const plan = (url: string, mediaType: ImageHeader['mediaType'] = 'image/webp') => ({
+const plan = (url: string, mediaType: MediaType = 'image/webp') => ({
   operations: parseOperations(url).operations,
   mediaType,
 })

@@ -68,6 +68,7 @@ export const importsGoOneWay: Rule = (files) =>
 /** Modules that one place alone may load at run time; their types may be named anywhere. */
 const MODULE_OWNERS: readonly { module: RegExp; owner: string }[] = [
   { module: /^sharp$/, owner: 'media' },
+  { module: /^libheif-js/, owner: 'media' },
   { module: /^node:sqlite$/, owner: 'adapters/local' },
   { module: /^@aws-sdk\//, owner: 'adapters/aws' },
   { module: /^pino$/, owner: 'logger' },

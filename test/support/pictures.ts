@@ -173,7 +173,6 @@ export const strangers: Record<string, () => Promise<Buffer> | Buffer> = {
   PDF: () => Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj'),
   PostScript: () => Buffer.from('%!PS-Adobe-3.0 EPSF-3.0\n'),
   BMP: () => Buffer.concat([Buffer.from('BM'), Buffer.alloc(64)]),
-  HEIC: () => Buffer.concat([uint32(24), Buffer.from('ftypheic\0\0\0\0mif1heic'), Buffer.alloc(64)]),
   'web page': () => Buffer.from('<!doctype html><html><body>404</body></html>'),
   ZIP: () => Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(64)]),
 }

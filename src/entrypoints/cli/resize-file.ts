@@ -32,7 +32,8 @@ export async function resizeFile(context: ResizeContext, source: string): Promis
   onProgress({ name: source, step: 'sending' })
   const blob = await openFile(source)
   const sniffed = await mediaTypeOf(blob)
-  const expected = plan.format ? formats[plan.format] : sniffed
+  // What a HEIC becomes depends on its transparency, which only the server knows.
+  const expected = plan.format ? formats[plan.format] : sniffed === 'image/heic' ? undefined : sniffed
   // Claimed before anything is sent; what is no picture we know is for the server to refuse, in its words.
   let output = sniffed && expected ? context.targets.claim(source, expected) : undefined
   const asset = await client.uploadAsset(blob, { filename: basename(source), signal })

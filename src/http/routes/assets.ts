@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { assetView } from '../../core/asset-view.ts'
 import { assetLineage, deleteAsset, getAsset, listAssets, restoreAsset } from '../../core/assets.ts'
 import { storeAsset } from '../../core/uploads.ts'
-import { Asset, AssetState, mediaTypes } from '../../schema/asset.ts'
+import { Asset, AssetState, sourceMediaTypes } from '../../schema/asset.ts'
 import type { HttpContext } from '../context.ts'
 import { NEWEST_ASSET, PICTURE } from '../docs/example.ts'
 import { receivePicture } from '../receive-picture.ts'
@@ -25,7 +25,7 @@ const pictureBody: RouteBody = {
   description: 'The bytes of the picture, or a form with one file. What it is, the bytes decide.',
   required: true,
   content: {
-    ...Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, binary])),
+    ...Object.fromEntries(sourceMediaTypes.map((mediaType) => [mediaType, binary])),
     'application/octet-stream': binary,
     'multipart/form-data': { schema: form },
   },

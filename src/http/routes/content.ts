@@ -3,7 +3,7 @@ import { contentPath } from '../../core/asset-view.ts'
 import { openContent } from '../../core/assets.ts'
 import { requireAsset } from '../../core/task-context.ts'
 import { AppError } from '../../errors.ts'
-import { mediaTypes, type ReadyAsset } from '../../schema/asset.ts'
+import { type ReadyAsset, sourceMediaTypes } from '../../schema/asset.ts'
 import type { Call } from '../call.ts'
 import { contentDisposition } from '../content-disposition.ts'
 import type { HttpContext } from '../context.ts'
@@ -22,7 +22,7 @@ const Query = z.strictObject({
 
 const bytes: RouteResponse = {
   description: 'The bytes.',
-  mediaType: mediaTypes.join(', '),
+  mediaType: sourceMediaTypes.join(', '),
   headers: { ETag: 'The SHA-256 of the bytes.', 'Content-Disposition': 'The file name.' },
 }
 

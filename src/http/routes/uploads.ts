@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { createUpload, receiveUpload } from '../../core/uploads.ts'
 import { AppError } from '../../errors.ts'
-import { MediaType } from '../../schema/asset.ts'
+import { SourceMediaType } from '../../schema/asset.ts'
 import { UploadTarget } from '../../schema/upload-target.ts'
 import { bodyOf } from '../body.ts'
 import type { HttpContext } from '../context.ts'
@@ -15,7 +15,7 @@ import { AssetParams, definedOnly } from './parameters.ts'
 const NewUpload = z
   .strictObject({
     filename: z.string().max(1000).optional(),
-    mediaType: MediaType,
+    mediaType: SourceMediaType,
     sizeBytes: z.int().min(1).meta({ description: 'Exactly as many bytes as will be sent.' }),
   })
   .meta({

@@ -1,4 +1,5 @@
 import { checkFormats } from '../../../media/formats.ts'
+import { heicDecoderPath } from '../../../media/heic-decoder.ts'
 import { type Check, check } from './check.ts'
 
 /** Whether every format can be read and written here. */
@@ -15,6 +16,8 @@ export async function checkPictures(): Promise<Check[]> {
           broken.map(({ mediaType, problem }) => `${mediaType}: ${problem}`).join('; '),
           'Run `npm ci`: it brings sharp with its own libvips. A libvips of the system may lack formats.',
         )
-  const heic = 'HEIC (iPhone photos in “High Efficiency”) is not read: its decoder is patented and not shipped.'
-  return [written, check('heic', 'note', heic, 'Export such pictures as JPEG, or set the camera to Most Compatible.')]
+  if (heicDecoderPath() !== undefined) return [written, check('heic', 'pass', 'HEIC is read')]
+  const missing =
+    'HEIC (iPhone photos in “High Efficiency”) is not read: its decoder, an optional package, is not installed'
+  return [written, check('heic', 'note', missing, 'Run `npm install libheif-js`, or export such pictures as JPEG.')]
 }
