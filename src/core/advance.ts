@@ -1,4 +1,5 @@
 import type { JobRecord, TaskRecord } from '../ports/job-store.ts'
+import { QUEUE_LIMITS } from '../ports/task-queue.ts'
 import { isFinal } from '../schema/job.ts'
 import { closeJob, dueAfterEnd } from './close-job.ts'
 import type { Engine } from './engine.ts'
@@ -92,19 +93,21 @@ async function enqueue(engine: Engine, job: JobRecord, resend: boolean): Promise
   const now = engine.nowMs()
   const next = tasks.findIndex((task) => task.status !== 'done')
   const indexes = stage.chained ? [next] : [...tasks.keys()]
-  const due = indexes.filter((index) => isClaimable(tasks[index], now))
-  if (due.length === 0) return
-  const messages = due.map((index) => ({
-    body: writeTaskMessage({ jobId: job.jobId, stage: job.stage, index }),
-    groupId: job.ownerId,
-  }))
-  await engine.queue.send(stage.pool, messages)
+  const messages = indexes.flatMap((index) => {
+    const waitMs = untilClaimableMs(tasks[index], now)
+    // One that seems to run may have a worker that counts no longer, as after a quick retry. Asked about when its lease is over.
+    if (waitMs === undefined || (waitMs > 0 && !resend)) return []
+    const delay = waitMs > 0 ? { delaySeconds: Math.min(QUEUE_LIMITS.delaySeconds, Math.ceil(waitMs / 1000)) } : {}
+    return [{ body: writeTaskMessage({ jobId: job.jobId, stage: job.stage, index }), groupId: job.ownerId, ...delay }]
+  })
+  if (messages.length > 0) await engine.queue.send(stage.pool, messages)
 }
 
-const isClaimable = (task: TaskRecord | undefined, now: number) =>
-  task !== undefined &&
-  task.status !== 'done' &&
-  ((task.status === 'leased' ? task.leaseUntilMs : task.availableAtMs) ?? 0) <= now
+/** How long until the task may be claimed: 0 when it may be now, undefined when it is done. */
+function untilClaimableMs(task: TaskRecord | undefined, now: number): number | undefined {
+  if (task === undefined || task.status === 'done') return undefined
+  return Math.max(0, ((task.status === 'leased' ? task.leaseUntilMs : task.availableAtMs) ?? 0) - now)
+}
 
 /** Tells this process's listeners and counters that a job has ended. */
 export function noteEnd(
