@@ -1,0 +1,23 @@
+import type { JournalEntry } from './journal.ts'
+
+/** How long after each kill of the server every task that it was working on was claimed again, in milliseconds. */
+export function recoveryTimes(journal: readonly JournalEntry[], killedAtMs: readonly number[]): number[] {
+  return killedAtMs.flatMap((killMs) => {
+    const open = new Set<string>()
+    for (const { atMs, what, subject } of journal) {
+      if (atMs > killMs) break
+      if (what === 'claim') open.add(subject)
+      if (what === 'record') open.delete(subject)
+    }
+    return [...open].flatMap((task) => {
+      const again = journal.find(({ atMs, what, subject }) => atMs > killMs && what === 'claim' && subject === task)
+      return again ? [again.atMs - killMs] : []
+    })
+  })
+}
+
+/** The value below which the share of all values lies; NaN when there are none. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
