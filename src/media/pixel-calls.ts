@@ -11,7 +11,13 @@ export const pixelCalls = (write: WriteResult): PixelCalls => ({
   header: ({ path }) => readHeader(path),
   inspect: ({ path, header }) => inspect(path, header),
   async render(call, signal) {
-    const { bytes, facts } = await render({ ...call, source: call.path, quality: call.quality })
+    const overlays = Object.entries(call.overlays ?? {}).map(([id, { path, header }]) => [id, { source: path, header }])
+    const { bytes, facts } = await render({
+      ...call,
+      source: call.path,
+      overlays: Object.fromEntries(overlays),
+      quality: call.quality,
+    })
     // The caller has gone meanwhile: nobody would ever clean up what is written now.
     signal.throwIfAborted()
     await write(call.targetPath, call.temporaryPath, bytes)

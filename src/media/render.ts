@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { Sharp } from 'sharp'
 import { operationOf } from '../operations/index.ts'
-import type { OperationContext } from '../operations/operation.ts'
+import { checkRender, checkSteps, framesOf, type RenderPlan } from '../operations/limits.ts'
+import type { Size } from '../operations/operation.ts'
 import type { ImageHeader, RenderedImage } from '../ports/pixels.ts'
+import type { Profile } from '../schema/asset.ts'
+import { drawText } from './draw-text.ts'
 import { encode, shownDelayMs, type Timing } from './encode.ts'
 import { imageError } from './image-error.ts'
-import { checkRender, framesOf, type RenderPlan } from './limits.ts'
 import { sharp } from './loaders.ts'
 import { lookAt } from './look.ts'
-import { openPicture } from './open-picture.ts'
+import { openPipe, taggedAsP3 } from './open-pipe.ts'
+import { type OverlaySources, overlaysFrom } from './overlays.ts'
 import type { PictureSource } from './picture-source.ts'
+import { eachFrame, pictureOf, pixelsOf } from './raw-pixels.ts'
 
 export interface RenderOptions extends RenderPlan {
   readonly source: PictureSource
@@ -17,13 +21,18 @@ export interface RenderOptions extends RenderPlan {
   readonly header: ImageHeader
   /** 1 to 100; undefined is each format's default. */
   readonly quality: number | undefined
+  /** sRGB when left out. */
+  readonly profile?: Profile | undefined
+  /** The pictures that operations name, by asset id. */
+  readonly overlays?: OverlaySources | undefined
 }
 
 /**
- * Makes a rendition: upright, operations in order, in sRGB, without any metadata, encoded anew. Animations stay
- * animations as GIF and WebP; elsewhere their first frame stands for them. Transparency is laid on white for JPEG.
+ * Makes a rendition: upright, operations in order, in sRGB or by choice in Display P3, without any metadata of the
+ * source, encoded anew. Animations stay animations as GIF and WebP; elsewhere their first frame stands for them.
+ * Transparency is laid on white for JPEG, unless an operation lays it on another color.
  * The same request gives the same bytes.
- * Throws `image_too_large`, `image_damaged`, `integrity_error`.
+ * Throws `image_too_large`, `image_damaged`, `integrity_error`, and `invalid_request` when a trimmed picture leaves nothing for a crop.
  */
 export async function render(options: RenderOptions): Promise<{ bytes: Uint8Array; facts: RenderedImage }> {
   checkRender(options.header, options)
@@ -50,34 +59,45 @@ export async function render(options: RenderOptions): Promise<{ bytes: Uint8Arra
 }
 
 async function pipeline(options: RenderOptions): Promise<Sharp> {
-  const { header, mediaType } = options
-  const source = await openPicture(options.source, header)
+  const { header, mediaType, operations, profile = 'srgb' } = options
   const frames = framesOf(header, mediaType)
-  const keepsAlpha = mediaType !== 'image/jpeg'
-  const timing = frames > 1 ? await timingOf(source) : undefined
-  let pipe = sharp(source, {
-    failOn: 'error',
-    limitInputPixels: header.widthPx * header.heightPx * frames,
-    ...(frames > 1 ? { animated: true } : { autoOrient: true }),
-  })
-  if (!keepsAlpha && header.hasAlpha) pipe = pipe.flatten({ background: '#ffffff' })
+  const timing = frames > 1 ? await timingOf(options.source) : undefined
+  const calls = operations.map(operationOf)
+  const [first] = calls
+  const mayShrink = first?.operation.shrinksWhileLoading?.(first.params) ?? true
+  let pipe = await openPipe(options.source, header, { frames, profile, mayShrink })
+  // What a later operation lays on a color of its own has to stay transparent until then.
+  const keepsAlpha = (from: number) =>
+    mediaType !== 'image/jpeg' || calls.slice(from).some(({ operation }) => operation.makesOpaque)
+  if (!keepsAlpha(0) && header.hasAlpha) pipe = pipe.flatten({ background: '#ffffff' })
 
-  let context: OperationContext = { widthPx: header.widthPx, heightPx: header.heightPx, frames, keepsAlpha }
-  for (const [index, call] of options.operations.entries()) {
-    // sharp runs whatever a pipeline holds in an order of its own; a pipeline each keeps ours.
-    if (index > 0) pipe = await throughRawPixels(pipe)
-    const { operation, params } = operationOf(call)
-    pipe = operation.apply(pipe, params, context)
-    context = { ...context, ...operation.outputSize(params, context) }
+  const tools = {
+    pixels: pixelsOf,
+    picture: pictureOf,
+    overlay: overlaysFrom(options.overlays ?? {}, profile),
+    drawText,
   }
+  let size: Size = header
+  for (const [index, { operation, params }] of calls.entries()) {
+    // sharp runs whatever a pipeline holds in an order of its own; a pipeline each keeps ours.
+    if (index > 0) {
+      const pixels = await pixelsOf(pipe)
+      if (calls[index - 1]?.operation.sizeIsBound) {
+        size = pixels
+        checkSteps(size, frames, { ...options, operations: operations.slice(index) })
+      }
+      pipe = pictureOf(pixels)
+    }
+    const { widthPx, heightPx } = size
+    const context = { ...tools, widthPx, heightPx, keepsAlpha: keepsAlpha(index) }
+    pipe =
+      frames > 1 && !operation.framesTogether
+        ? await eachFrame(pipe, (still) => operation.apply(still, params, { ...context, frames: 1 }))
+        : await operation.apply(pipe, params, { ...context, frames })
+    size = operation.outputSize(params, size)
+  }
+  if (profile === 'p3') pipe = await taggedAsP3(pipe)
   return encode(pipe, mediaType, options.quality, timing)
-}
-
-async function throughRawPixels(pipe: Sharp): Promise<Sharp> {
-  const { data, info } = await pipe.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
-  const { width, height, channels, pageHeight } = info
-  const raw = { width, height, channels, ...(pageHeight && { pageHeight }) }
-  return sharp(data, { raw, animated: pageHeight !== undefined, limitInputPixels: false })
 }
 
 async function timingOf(source: PictureSource): Promise<Timing> {

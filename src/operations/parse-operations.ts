@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { AppError } from '../errors.ts'
+import type { Profile } from '../schema/asset.ts'
 import type { Format } from './format.ts'
 import { findOperation, operationNames, operations } from './index.ts'
 import type { Operation, OperationCall } from './operation.ts'
@@ -15,6 +16,8 @@ export interface ParsedOperations {
   readonly format?: Format
   /** 1 to 100. Only the URL form can say it. */
   readonly quality?: number
+  /** Only the URL form can say it. */
+  readonly profile?: Profile
 }
 
 const callSchemas = Object.values<Operation>(operations).map((operation) =>

@@ -1,26 +1,10 @@
 import * as z from 'zod'
+import { Color, fillOf } from './color.ts'
+import { EdgePx, MAX_EDGE_PX } from './edge.ts'
+import { gravities, seeks } from './gravity.ts'
 import type { Operation } from './operation.ts'
 import { type Fit, fits, resizedSize } from './resize-geometry.ts'
 import { color, flag, oneOf, wholeNumber } from './url-codecs.ts'
-
-/** 8192² pixels are 268 MB as raw RGBA: the most that one request may make us allocate. */
-const MAX_EDGE_PX = 8192
-
-const gravities = [
-  'center',
-  'north',
-  'northeast',
-  'east',
-  'southeast',
-  'south',
-  'southwest',
-  'west',
-  'northwest',
-  'attention',
-  'entropy',
-] as const
-
-const EdgePx = z.int().min(1).max(MAX_EDGE_PX)
 
 const ResizeParams = z
   .strictObject({
@@ -50,12 +34,9 @@ const ResizeParams = z
           'Whether small pictures may be stretched. If not, cover shrinks the box in its shape, fill limits each edge, ' +
           'and contain sets the picture into the box at its own size.',
       }),
-    background: z
-      .string()
-      .toLowerCase()
-      .regex(/^(#[0-9a-f]{6}|#[0-9a-f]{8}|transparent)$/, 'must be a color such as #ffffff, #ffffff80 or transparent')
-      .default('transparent')
-      .meta({ description: 'Around a contained picture. Formats without transparency show it on white.' }),
+    background: Color.default('transparent').meta({
+      description: 'Around a contained picture. Formats without transparency show it on white.',
+    }),
   })
   .refine((params) => params.widthPx !== undefined || params.heightPx !== undefined, 'needs widthPx, heightPx or both')
 
@@ -83,10 +64,12 @@ export const resize: Operation<ResizeParams> = {
       fit: sharpFit(params.fit),
       position: positionFor(params, context.frames),
       withoutEnlargement: !params.enlarge,
-      background: backgroundFor(params.background, context.keepsAlpha),
+      background: fillOf(params.background, context.keepsAlpha),
     })
   },
   outputSize: resizedSize,
+  framesTogether: true,
+  shrinksWhileLoading: (params) => params.fit !== 'contain',
 }
 
 /** Inside and outside are fills of a size that is in proportion already: sharp's own rounding could differ by a pixel. */
@@ -96,15 +79,5 @@ function sharpFit(fit: Fit): 'fill' | 'cover' | 'contain' {
 
 /** A crop that follows the interesting part of each frame would shake, and there is nothing to look for around a picture. */
 function positionFor(params: ResizeParams, frames: number): string {
-  const seeks = params.gravity === 'attention' || params.gravity === 'entropy'
-  return seeks && (params.fit !== 'cover' || frames > 1) ? 'center' : params.gravity
-}
-
-/** sharp flattens before it fills up, so for a target without alpha the background is laid on white here. */
-function backgroundFor(background: string, keepsAlpha: boolean) {
-  const hex = background === 'transparent' ? '#ffffff00' : background.padEnd(9, 'f')
-  const [r = 0, g = 0, b = 0, a = 0] = [1, 3, 5, 7].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
-  if (keepsAlpha) return { r, g, b, alpha: a / 255 }
-  const onWhite = (value: number) => Math.round(255 + ((value - 255) * a) / 255)
-  return { r: onWhite(r), g: onWhite(g), b: onWhite(b), alpha: 1 }
+  return seeks(params.gravity) && (params.fit !== 'cover' || frames > 1) ? 'center' : params.gravity
 }

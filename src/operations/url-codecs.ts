@@ -1,3 +1,4 @@
+import { AssetId } from '../schema/id.ts'
 import type { UrlCodec } from './operation.ts'
 
 /** A whole number in decimal, without sign, leading zero or exponent. */
@@ -32,4 +33,46 @@ export const color: UrlCodec = {
   },
   print: (value) => String(value).replace('#', ''),
   allowed: 'a color such as ffffff, ffffff80 (with alpha) or transparent',
+}
+
+/** A color without alpha. */
+export const opaqueColor: UrlCodec = {
+  parse: (text) => (/^[0-9a-f]{6}$/i.test(text) ? `#${text.toLowerCase()}` : undefined),
+  print: color.print,
+  allowed: 'a color such as ffffff',
+}
+
+/** A number with at most two decimals. */
+export const decimal = (minimum: number, maximum: number): UrlCodec => ({
+  parse(text) {
+    // + 0 turns the -0 of "-0" into 0, which is how it is printed.
+    const value = /^-?(0|[1-9]\d{0,5})(\.\d{1,2})?$/.test(text) ? Number(text) + 0 : Number.NaN
+    return value >= minimum && value <= maximum ? value : undefined
+  },
+  print: String,
+  allowed: `a number from ${minimum} to ${maximum} with at most two decimals`,
+})
+
+/** A whole number that may be below 0. */
+export const integer = (minimum: number, maximum: number): UrlCodec => ({
+  parse(text) {
+    const value = /^(0|-?[1-9]\d{0,8})$/.test(text) ? Number(text) : Number.NaN
+    return value >= minimum && value <= maximum ? value : undefined
+  },
+  print: String,
+  allowed: `a whole number from ${minimum} to ${maximum}`,
+})
+
+/** `16:9`, written `16x9`. */
+export const ratio: UrlCodec = {
+  parse: (text) => (/^[\d.]+x[\d.]+$/.test(text) ? text.replace('x', ':') : undefined),
+  print: (value) => String(value).replace(':', 'x'),
+  allowed: 'a ratio such as 16x9',
+}
+
+/** The id of an asset. */
+export const assetId: UrlCodec = {
+  parse: (text) => (AssetId.safeParse(text).success ? text : undefined),
+  print: String,
+  allowed: 'the id of an asset',
 }

@@ -1,8 +1,9 @@
 import { AppError } from '../errors.ts'
+import { type Profile, profiles } from '../schema/asset.ts'
 import { type Format, formatNames } from './format.ts'
 import { operationOf, operations } from './index.ts'
 import type { Operation, OperationCall, UrlCodec } from './operation.ts'
-import { wholeNumber } from './url-codecs.ts'
+import { oneOf, wholeNumber } from './url-codecs.ts'
 
 /**
  * The URL form of operations: `w_500,h_500,fit_cover,f_webp,q_80`.
@@ -11,16 +12,15 @@ import { wholeNumber } from './url-codecs.ts'
  *     token = key "_" value
  *
  * Neighbouring tokens of one operation make one call. `~` instead of `,` starts the next call where the same operation
- * follows itself. `f` (format) and `q` (quality) speak of the result: each once, anywhere. All of it is made of
- * characters that no URL escapes (RFC 3986 §2.3, and the comma).
+ * follows itself. `f` (format), `q` (quality) and `profile` speak of the result: each once, anywhere. All of it is made
+ * of characters that no URL escapes (RFC 3986 §2.3, and the comma).
  */
 export interface UrlOperations {
   readonly operations: readonly OperationCall[]
   readonly format?: Format
   readonly quality?: number
+  readonly profile?: Profile
 }
-
-const quality = wholeNumber(1, 100)
 
 /** `f_jpg` is what people write; `f_jpeg` is what is printed. */
 const format: UrlCodec = {
@@ -28,6 +28,16 @@ const format: UrlCodec = {
   print: String,
   allowed: `one of ${formatNames.join(', ')}`,
 }
+
+/** What is said of the result rather than of an operation. */
+const outputs = {
+  f: { name: 'format', codec: format },
+  q: { name: 'quality', codec: wholeNumber(1, 100) },
+  profile: { name: 'profile', codec: oneOf(profiles) },
+} as const satisfies Record<string, { name: keyof UrlOperations; codec: UrlCodec }>
+
+/** The keys that no operation may have. */
+export const outputKeys = Object.keys(outputs)
 
 interface KeyOwner {
   readonly operation: Operation
@@ -41,7 +51,7 @@ const owners = new Map<string, KeyOwner>(
   ),
 )
 
-const knownKeys = [...owners.keys(), 'f', 'q'].map((key) => `${key}_`).join(', ')
+const knownKeys = [...owners.keys(), ...outputKeys].map((key) => `${key}_`).join(', ')
 
 /** Reads the URL form. Values are checked, calls are not yet: `parseOperations` does both. Throws `invalid_request` naming the token. */
 export function parseUrl(text: string, field = 'operations') {
@@ -49,7 +59,7 @@ export function parseUrl(text: string, field = 'operations') {
     throw new AppError('invalid_request', message, { field })
   }
   const calls: { operation: string; [parameter: string]: unknown }[] = []
-  const output: { format?: Format; quality?: number } = {}
+  const output: Record<string, unknown> = {}
   let open: { operation: string; [parameter: string]: unknown } | undefined
 
   const read = (token: string, codec: UrlCodec): unknown => {
@@ -64,11 +74,10 @@ export function parseUrl(text: string, field = 'operations') {
         `There is an empty place in ${JSON.stringify(text)}: write tokens such as w_500 with one comma between them.`,
       )
     const key = token.includes('_') ? token.slice(0, token.indexOf('_')) : token
-    if (key === 'f' || key === 'q') {
-      const name = key === 'f' ? 'format' : 'quality'
+    if (Object.hasOwn(outputs, key)) {
+      const { name, codec } = outputs[key as keyof typeof outputs]
       if (output[name] !== undefined) refuse(`${token}: ${key} is given twice.`)
-      if (key === 'f') output.format = read(token, format) as Format
-      else output.quality = read(token, quality) as number
+      output[name] = read(token, codec)
       continue
     }
     const owner =
@@ -82,30 +91,29 @@ export function parseUrl(text: string, field = 'operations') {
     }
     open[owner.parameter] = read(token, owner.codec)
   }
-  return { calls, ...output }
+  return { calls, ...(output as Omit<UrlOperations, 'operations'>) }
 }
 
 /**
  * Writes parsed operations in the URL form, in the one canonical way: keys in the order of the table, defaults left
- * out, format and quality last. Reading it back gives the same list.
+ * out but for the first key where nothing else would stand for the call, what is said of the result last. Reading it
+ * back gives the same list.
  */
 export function printUrl(value: UrlOperations): string {
   let text = ''
   let previous: string | undefined
   for (const call of value.operations) {
     const { operation, params } = operationOf(call)
-    const tokens = Object.entries(operation.url)
-      .filter(
-        ([, place]) =>
-          params[place.parameter] !== undefined && params[place.parameter] !== defaultOf(operation, place.parameter),
-      )
-      .map(([key, place]) => `${key}_${place.codec.print(params[place.parameter])}`)
+    const places = Object.entries(operation.url).filter(([, { parameter }]) => params[parameter] !== undefined)
+    const telling = places.filter(([, { parameter }]) => params[parameter] !== defaultOf(operation, parameter))
+    const printed = telling.length > 0 ? telling : places.slice(0, 1)
+    const tokens = printed.map(([key, { parameter, codec }]) => `${key}_${codec.print(params[parameter])}`)
     text += (text === '' ? '' : previous === call.operation ? '~' : ',') + tokens.join(',')
     previous = call.operation
   }
-  const output = [value.format && `f_${value.format}`, value.quality !== undefined && `q_${value.quality}`].filter(
-    Boolean,
-  )
+  const output = Object.entries(outputs)
+    .filter(([, { name }]) => value[name] !== undefined)
+    .map(([key, { name, codec }]) => `${key}_${codec.print(value[name])}`)
   return [text, ...output].filter((part) => part !== '').join(',')
 }
 

@@ -1,5 +1,5 @@
 import type { OperationCall } from '../operations/operation.ts'
-import type { ImageFacts, MediaType } from '../schema/asset.ts'
+import type { ImageFacts, MediaType, Profile } from '../schema/asset.ts'
 import type { ImageHeader, RenderedImage } from './pixels.ts'
 
 /** What a sandbox on this machine is asked to do, by path: bytes never cross the process boundary. All of it is JSON. */
@@ -9,9 +9,11 @@ export interface CallRequests {
   readonly render: {
     readonly path: string
     readonly header: ImageHeader
+    readonly overlays?: Readonly<Record<string, { readonly path: string; readonly header: ImageHeader }>> | undefined
     readonly operations: readonly OperationCall[]
     readonly mediaType: MediaType
     readonly quality?: number | undefined
+    readonly profile?: Profile | undefined
     /** Where the finished picture is to be, durable, when the call is answered. Its folder exists. */
     readonly targetPath: string
     /** In the same file system; whoever kills the sandbox removes it. */

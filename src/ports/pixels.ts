@@ -1,20 +1,26 @@
 import type { OperationCall } from '../operations/operation.ts'
-import type { ImageFacts, MediaType } from '../schema/asset.ts'
+import type { ImageFacts, ImageHeader, MediaType, Profile } from '../schema/asset.ts'
 
-/** What is known of a picture before its pixels are decoded: enough to judge limits and to estimate memory. */
-export type ImageHeader = Pick<
-  ImageFacts,
-  'mediaType' | 'widthPx' | 'heightPx' | 'frames' | 'hasAlpha' | 'isInterlaced'
->
+export type { ImageHeader }
+
+/** A stored picture whose header is known. */
+export interface StoredPicture {
+  readonly key: string
+  readonly header: ImageHeader
+}
 
 export interface RenderRequest {
-  readonly source: { readonly key: string; readonly header: ImageHeader }
+  readonly source: StoredPicture
+  /** The other pictures that operations name, by asset id. */
+  readonly overlays?: Readonly<Record<string, StoredPicture>> | undefined
   /** A key nothing was written under by anybody else; the finished picture is there, durable, when the call resolves. */
   readonly targetKey: string
   readonly operations: readonly OperationCall[]
   readonly mediaType: MediaType
   /** 1 to 100; undefined leaves each format its own good default. */
   readonly quality: number | undefined
+  /** sRGB when left out. */
+  readonly profile?: Profile | undefined
 }
 
 export interface RenderedImage extends ImageFacts {

@@ -20,6 +20,10 @@ export function writtenAs(source: { readonly mediaType: SourceMediaType; readonl
   return source.hasAlpha ? 'image/webp' : 'image/jpeg'
 }
 
+/** The colors a result is written in: those that every screen shows, or the wider ones of phones and newer screens. */
+export const profiles = ['srgb', 'p3'] as const
+export type Profile = (typeof profiles)[number]
+
 /** What a look at the pixels tells. Sizes are those of the upright picture, after its EXIF orientation is applied. */
 export interface ImageFacts {
   readonly mediaType: SourceMediaType
@@ -36,6 +40,12 @@ export interface ImageFacts {
   /** The colour that stands for the picture, `#rrggbb`. */
   readonly dominantColor: string
 }
+
+/** What is known of a picture before its pixels are decoded: enough to judge limits and to estimate memory. */
+export type ImageHeader = Pick<
+  ImageFacts,
+  'mediaType' | 'widthPx' | 'heightPx' | 'frames' | 'hasAlpha' | 'isInterlaced'
+>
 
 /** An asset as it is stored. Times are milliseconds since 1970. */
 export interface AssetRecord extends Partial<ImageFacts> {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readHeader } from '../../src/media/header.ts'
 import { heicDecoderPath } from '../../src/media/heic-decoder.ts'
 import { inspect } from '../../src/media/inspect.ts'
-import { estimateMegabytes } from '../../src/media/limits.ts'
+import { estimateMegabytes } from '../../src/operations/memory.ts'
 import { render } from '../../src/media/render.ts'
 import {
   alphaHeic,

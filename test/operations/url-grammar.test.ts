@@ -40,7 +40,7 @@ describe('the URL form', () => {
     ['w_500,q_101', 'q_101: "101" is not a whole number from 1 to 100'],
     ['q_1,w_5,q_2', 'q_2: q is given twice'],
     ['w_500,w_400', 'w_400: w is given twice. Write ~ before'],
-    ['size_5', 'size_5: there is no "size_". There are w_, h_, fit_, g_, enlarge_, bg_, f_, q_'],
+    ['size_5', 'size_5: there is no "size_". There are w_, h_, fit_, g_, enlarge_, bg_, x_, '],
     ['constructor_1', 'constructor_1: there is no "constructor_"'],
     ['w500', 'w500: there is no "w500_"'],
     ['w_500,,h_5', 'There is an empty place in "w_500,,h_5"'],
@@ -111,7 +111,7 @@ describe('a list of operations', () => {
   })
 
   it.each([
-    [{ operation: 'rotate' }, 'outputs.0.operations.0.operation', 'There is no operation "rotate"'],
+    [{ operation: 'spin' }, 'outputs.0.operations.0.operation', 'There is no operation "spin"'],
     [{ operation: 'toString' }, 'outputs.0.operations.0.operation', 'There is no operation'],
     [{ operation: 'resize', widthPx: 0 }, 'outputs.0.operations.0.widthPx', 'expected number to be >=1'],
     [{ operation: 'resize', widthPx: 5.5 }, 'outputs.0.operations.0.widthPx', 'expected int'],

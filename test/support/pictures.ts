@@ -65,6 +65,13 @@ export const quarters = () =>
 
 const tile = (background: string) => ({ create: { width: 40, height: 20, channels: 3 as const, background } })
 
+/** 40 × 20 px, opaque red on the left and transparent on the right: for what is laid on other pictures. */
+export const badge = () =>
+  plain(40, 20, { r: 0, g: 0, b: 0, alpha: 0 }, 4)
+    .composite([{ input: { create: { width: 20, height: 20, channels: 3, background: colors.red } }, left: 0, top: 0 }])
+    .png()
+    .toBuffer()
+
 /** How EXIF orientation 1 to 8 says that an upright picture is stored: turned clockwise first, then mirrored left to right. */
 const STORED: Record<number, { turn: number; mirror: boolean }> = {
   1: { turn: 0, mirror: false },

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { type ChildPixels, type ChildPixelsOptions, childPixels } from '../../src/adapters/local/child-pixels.ts'
 import { readHeader } from '../../src/media/header.ts'
-import { estimateMegabytes } from '../../src/media/limits.ts'
+import { estimateMegabytes } from '../../src/operations/memory.ts'
 import { parseOperations } from '../../src/operations/parse-operations.ts'
 import { photo } from './pictures.ts'
 

@@ -10,9 +10,11 @@ export function testPixels(pathOf: (key: string) => string): Pixels {
       signal.throwIfAborted()
       return await inspect(pathOf(key))
     },
-    async render({ source, targetKey, ...plan }, signal) {
+    async render({ source, targetKey, overlays = {}, ...plan }, signal) {
       const targetPath = pathOf(targetKey)
-      const call = { ...plan, path: pathOf(source.key), header: source.header, targetPath }
+      const byPath = Object.entries(overlays).map(([id, { key, header }]) => [id, { path: pathOf(key), header }])
+      const picture = { path: pathOf(source.key), header: source.header, overlays: Object.fromEntries(byPath) }
+      const call = { ...plan, ...picture, targetPath }
       return await pixelCalls(writeResult).render({ ...call, temporaryPath: `${targetPath}.tmp` }, signal)
     },
   }

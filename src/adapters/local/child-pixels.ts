@@ -17,7 +17,7 @@ export interface ChildPixelsOptions {
   readonly childPath: string
   /** From the moment a child starts on a call; waiting does not count. */
   readonly callTimeoutSeconds: number
-  /** The memory a call may need; without a request, that of a look at the picture. `media/limits` has it. */
+  /** The memory a call may need; without a request, that of a look at the picture. `operations/memory` has it. */
   readonly estimateMegabytes: (header: ImageHeader, request?: RenderRequest) => number
   readonly log: PoolLog
 }
@@ -50,18 +50,31 @@ export function childPixels(options: ChildPixelsOptions): ChildPixels {
       return await pool.run('inspect', { path, header }, { megabytes, signal, onEnd })
     },
     async render(request, signal) {
-      const { source, targetKey, ...plan } = request
+      const { source, targetKey, overlays = {}, ...plan } = request
       const targetPath = pathOf(targetKey)
       const temporaryPath = options.temporaryPath()
       const megabytes = estimateMegabytes(source.header, request)
       const onEnd = await permits.acquire(megabytes, signal)
       return await pool.run(
         'render',
-        { ...plan, path: pathOf(source.key), header: source.header, targetPath, temporaryPath },
+        {
+          ...plan,
+          path: pathOf(source.key),
+          header: source.header,
+          overlays: byPath(overlays, pathOf),
+          targetPath,
+          temporaryPath,
+        },
         { megabytes, signal, onEnd },
       )
     },
     pids: pool.pids,
     close: pool.close,
   }
+}
+
+function byPath(overlays: NonNullable<RenderRequest['overlays']>, pathOf: (key: string) => string) {
+  return Object.fromEntries(
+    Object.entries(overlays).map(([assetId, { key, header }]) => [assetId, { path: pathOf(key), header }]),
+  )
 }
