@@ -80,15 +80,19 @@ export function markdownTable(rows: readonly Row[]): string {
 /** Puts sections in place of their earlier selves, in the order of `names`; what was not run this time stays. */
 export function writeResults(sections: readonly Section[], names: readonly string[]): void {
   const before = existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : ''
-  writeFileSync(RESULTS, mergeSections(before, sections, names))
+  writeFileSync(RESULTS, mergeSections(before, sections, names, machine()))
 }
 
-/** Pure. */
-export function mergeSections(before: string, sections: readonly Section[], names: readonly string[]): string {
-  const line = machine()
+/** The new text of the results, from the old one. Pure. */
+export function mergeSections(
+  before: string,
+  sections: readonly Section[],
+  names: readonly string[],
+  machineLine: string,
+): string {
   const blocks = names.flatMap((name) => {
     const section = sections.find((one) => one.name === name)
-    const text = section ? markdownOf(section, line) : sectionIn(before, name)
+    const text = section ? markdownOf(section, machineLine) : sectionIn(before, name)
     return text ? [`<!-- ${name} -->\n${text}<!-- /${name} -->\n`] : []
   })
   return [PREFACE, ...blocks].join('\n')

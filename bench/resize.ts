@@ -1,10 +1,11 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bench, BenchContext, Goal, Row } from './bench.ts'
+import { copySources } from './support/copy.ts'
 import { startBareSharp, startPillow } from './support/peers.ts'
 import { makePhoto, type Photo } from './support/photo.ts'
-import { type BenchServer, isCompleted, postJob, startServer, upload, webJob } from './support/server.ts'
+import { type BenchServer, hasOpenJobs, isCompleted, postJob, startServer, upload, webJob } from './support/server.ts'
 import { interleaved, median, pairedRatio, shown } from './support/statistics.ts'
 import { cpuSeconds } from './support/usage.ts'
 import { openWire, type Wire } from './support/wire.ts'
@@ -15,8 +16,8 @@ const CLIENTS = 8
 const IN_FLIGHT = 4
 
 const sizes = [
-  { name: '6 MP', edges: [2725, 2225], pictures: 160, pillow: 40, rounds: 5 },
-  { name: '24 MP', edges: [6000, 4000], pictures: 80, pillow: 12, rounds: 5 },
+  { name: '6 MP', edges: [2725, 2225], pictures: 120, pillow: 24, rounds: 5 },
+  { name: '24 MP', edges: [6000, 4000], pictures: 48, pillow: 8, rounds: 5 },
 ] as const
 
 interface Lap {
@@ -30,8 +31,8 @@ export const bench: Bench = {
 thread each, the same pipeline from the same file, result in memory), the **bound** (bare sharp and a durable write of the result:
 fsync, rename) and **Pillow** (a process for each core; \`thumbnail\` with draft mode, which is its fast way, and decode, then
 \`resize\`). *Drain*: n jobs are posted at once and the clock stops when the last is done. *Clients*: ${CLIENTS} clients each wait for
-their picture before they ask for the next. *With facts* is the server as it is; *without*, its children neither compute
-thumbhash, colour nor SHA-256. All in turns, ratios within a round; the load generator runs on the same cores. CPU is that of
+their picture before they ask for the next. *With facts* is the server as it is; *without* is a copy
+of it whose look at the result (thumbhash, colour) is a constant. All in turns, ratios within a round; the load generator runs on the same cores. CPU is that of
 the processes that do the work: server and children, or the peer.`,
   async run(context) {
     const bare = startBareSharp(context)
@@ -39,7 +40,7 @@ the processes that do the work: server and children, or the peer.`,
     const withFacts = await startServer(context, { dataDirectory: join(context.directory, 'facts') })
     const withoutFacts = await startServer(context, {
       dataDirectory: join(context.directory, 'bare'),
-      entrypoint: fileURLToPath(new URL('./support/server-without-facts.ts', import.meta.url)),
+      entrypoint: sourcesWithoutLook(join(context.directory, 'copy')),
     })
     const out = join(context.directory, 'out')
     mkdirSync(out)
@@ -109,6 +110,13 @@ the processes that do the work: server and children, or the peer.`,
   },
 }
 
+/** The server's sources, but for the one module that decodes the result once more. Gives the entry point. */
+function sourcesWithoutLook(folder: string): string {
+  const look = join(copySources(folder), 'src', 'media', 'look.ts')
+  writeFileSync(look, `export const lookAt = async () => ({ thumbhash: 'AAAA', dominantColor: '#000000' })\n`)
+  return join(folder, 'src', 'entrypoints', 'server.ts')
+}
+
 const goal = (what: string, target: number, measured: number, unit: string): Goal => ({
   what,
   target: `≥ ${target} ${unit}`,
@@ -134,10 +142,8 @@ async function lap(pictures: number, pids: readonly number[], run: () => Promise
 /** The two ways to have the server make that many pictures. */
 async function lanesOf(server: BenchServer, photo: Photo, pictures: number) {
   const body = webJob(await upload(server.url, photo.path, photo.mediaType))
-  const first = openWire(server.url)
-  const wires = [first, ...Array.from({ length: CLIENTS - 1 }, () => openWire(server.url))]
 
-  async function post(waitSeconds: number | undefined, count: number): Promise<string[]> {
+  async function post(wires: readonly Wire[], waitSeconds: number | undefined, count: number): Promise<string[]> {
     const ids: string[] = []
     let next = 0
     const client = async (wire: Wire) => {
@@ -147,26 +153,29 @@ async function lanesOf(server: BenchServer, photo: Photo, pictures: number) {
     return ids
   }
 
-  async function timed(run: () => Promise<string[]>): Promise<number> {
+  async function drain(wires: readonly Wire[], first: Wire): Promise<string[]> {
+    const ids = await post(wires, undefined, pictures - 1)
+    // Tasks start in order: when the last one asked for is done, at most a few others still run. One request asks for all.
+    ids.push(await postJob(first, body, 25))
+    while (await hasOpenJobs(first)) await sleep(2)
+    return ids
+  }
+
+  /** On fresh connections: the server closes those that were idle for as long as the other variants take. */
+  async function timed(run: (wires: readonly Wire[], first: Wire) => Promise<string[]>): Promise<number> {
+    const first = openWire(server.url)
+    const wires = [first, ...Array.from({ length: CLIENTS - 1 }, () => openWire(server.url))]
     const startedMs = performance.now()
-    const ids = await run()
+    const ids = await run(wires, first)
     const seconds = (performance.now() - startedMs) / 1000
     for (const id of ids) if (!(await isCompleted(first, id))) throw new Error(`job ${id} is not done`)
+    for (const wire of wires) wire.close()
     return seconds
   }
 
   const pids = () => [server.pid, ...server.children()]
   return {
-    clients: () => lap(pictures, pids(), () => timed(() => post(25, pictures))),
-    drain: () =>
-      lap(pictures, pids(), () =>
-        timed(async () => {
-          const ids = await post(undefined, pictures - 1)
-          // Tasks start in order: when the last one asked for is done, at most three others still run.
-          ids.push(await postJob(first, body, 25))
-          for (const id of ids.slice(-IN_FLIGHT)) while (!(await isCompleted(first, id)));
-          return ids
-        }),
-      ),
+    clients: () => lap(pictures, pids(), () => timed((wires) => post(wires, 25, pictures))),
+    drain: () => lap(pictures, pids(), () => timed(drain)),
   }
 }

@@ -1,15 +1,14 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Bench, BenchContext, Goal, Row } from './bench.ts'
+import { copySources, project } from './support/copy.ts'
 import { freePort, launch, runToEnd, waitUntil } from './support/processes.ts'
 import { isHealthy } from './support/server.ts'
 import { interleaved, median, quantile, shown } from './support/statistics.ts'
 
 const STARTS = 10
 const TARGET_MS = 600
-
-const project = fileURLToPath(new URL('..', import.meta.url))
 
 export const bench: Bench = {
   title: 'Start: from the command to the first answer',
@@ -18,7 +17,7 @@ has no compile cache, as after an install or a change; *warm* has one. The sourc
 else's. \`npm start\` is the whole command in an installed clone, npm's own time included. The **bounds** are \`node\` doing nothing
 and a bare node:http server.`,
   async run(context) {
-    const copy = copyOf(context)
+    const copy = copySources(join(context.directory, 'copy'))
     const server = join(copy, 'src', 'entrypoints', 'server.ts')
     const cache = join(copy, 'node_modules', '.cache')
     const data = join(context.directory, 'data')
@@ -94,18 +93,4 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const startedMs = performance.now()
   await work()
   return performance.now() - startedMs
-}
-
-/** The sources as they are, with links to the dependencies and a cache of compiled code of their own. */
-function copyOf(context: BenchContext): string {
-  const copy = join(context.directory, 'copy')
-  const modules = join(project, 'node_modules')
-  mkdirSync(join(copy, 'node_modules'), { recursive: true })
-  cpSync(join(project, 'src'), join(copy, 'src'), { recursive: true })
-  cpSync(join(project, 'package.json'), join(copy, 'package.json'))
-  for (const name of readdirSync(modules)) {
-    if (name.startsWith('.') || !existsSync(join(modules, name))) continue
-    symlinkSync(join(modules, name), join(copy, 'node_modules', name))
-  }
-  return copy
 }

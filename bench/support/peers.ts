@@ -38,14 +38,13 @@ export interface Pillow {
 export function startPillow(context: BenchContext): Pillow {
   const child = spawn('/usr/bin/python3', [peer('pillow.py')], { stdio: ['pipe', 'pipe', 'inherit'] })
   context.onEnd(() => endOf(child))
-  const lines = createInterface({ input: child.stdout })
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return {
     async run(way, path, count, directory) {
-      const answer = once(lines, 'line')
       child.stdin.write(`${[way, path, count, directory].join('\t')}\n`)
-      const [seconds] = (await Promise.race([answer, once(child, 'exit')])) as [string]
-      if (child.exitCode !== null) throw new Error('Pillow ended. Install it: npm run setup:services -- --for bench')
-      return { seconds: Number(seconds) }
+      const { value, done } = await answers.next()
+      if (done) throw new Error('Pillow ended. Install it: npm run setup:services -- --for bench')
+      return { seconds: Number(value) }
     },
   }
 }

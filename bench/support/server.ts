@@ -97,3 +97,13 @@ export async function isCompleted(wire: Wire, jobId: string): Promise<boolean> {
   if (status === 'failed') throw new Error(`a job failed: ${answer.body}`)
   return status === 'completed'
 }
+
+/** Whether any job of the server has not ended. */
+export async function hasOpenJobs(wire: Wire): Promise<boolean> {
+  for (const status of ['processing', 'pending']) {
+    const answer = await wire.send('GET', `/v1/jobs?status=${status}&limit=1`)
+    if (answer.status !== 200) throw new Error(`GET /v1/jobs ended with ${answer.status}: ${answer.body}`)
+    if ((JSON.parse(answer.body) as { jobs: unknown[] }).jobs.length > 0) return true
+  }
+  return false
+}
