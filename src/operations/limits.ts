@@ -14,6 +14,8 @@ const MAX_INTERLACED_MEGAPIXELS = 40
 const MAX_MEGAPIXELS = 50
 /** Ten thousand frames of one pixel are a 230 kB file and half a minute of work; five minutes at one a second are enough. */
 const MAX_FRAMES = 300
+/** Frames × pixels of the source: every frame is unpacked whole, however small the result, at 3 to 10 ms a megapixel. */
+const MAX_SOURCE_MEGAPIXELS = 1000
 /** Frames × pixels of the result: what an animation really costs to encode, ten seconds at the most. */
 const MAX_OUTPUT_MEGAPIXELS = 60
 /** Encoding AVIF takes 36 MB and a second a megapixel. */
@@ -55,6 +57,10 @@ export function checkSource(header: ImageHeader, field?: string): void {
     )
   if (header.frames > MAX_FRAMES)
     refuse(`The animation has ${header.frames} frames; at most ${MAX_FRAMES} are read. Shorten it.`)
+  if (header.frames * megapixels(header) > MAX_SOURCE_MEGAPIXELS)
+    refuse(
+      `The animation has ${header.frames} frames of ${size}; at most ${MAX_SOURCE_MEGAPIXELS} megapixels are read in all. Make it smaller or shorten it.`,
+    )
 }
 
 function sourceLimit(header: ImageHeader): [number, string] {

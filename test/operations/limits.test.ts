@@ -27,6 +27,7 @@ describe('checkSource', () => {
     ['a progressive JPEG of 40 MP', header({ widthPx: 8000, heightPx: 5000, isInterlaced: true })],
     ['an AVIF of 16 MP', header({ mediaType: 'image/avif', widthPx: 4000, heightPx: 4000 })],
     ['300 frames', header({ mediaType: 'image/gif', widthPx: 100, heightPx: 100, frames: 300 })],
+    ['250 frames of 2000 × 2000 px', header({ mediaType: 'image/gif', widthPx: 2000, heightPx: 2000, frames: 250 })],
   ])('lets %s pass', (_name, value) => {
     expect(() => checkSource(value)).not.toThrow()
   })
@@ -37,6 +38,10 @@ describe('checkSource', () => {
     ['a progressive or interlaced picture may have 40', header({ widthPx: 8000, heightPx: 5001, isInterlaced: true })],
     ['an AVIF may have 16', header({ mediaType: 'image/avif', widthPx: 4000, heightPx: 4001 })],
     ['301 frames; at most 300', header({ mediaType: 'image/gif', widthPx: 1, heightPx: 1, frames: 301 })],
+    [
+      '251 frames of 2000 × 2000 px; at most 1000 megapixels',
+      header({ mediaType: 'image/gif', widthPx: 2000, heightPx: 2000, frames: 251 }),
+    ],
   ])('says that %s', (message, value) => {
     expect(() => checkSource(value)).toThrow(tooLarge(message))
   })

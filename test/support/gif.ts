@@ -9,6 +9,8 @@ export interface GifFrame {
   /** What becomes of it: 1 it stays, 2 what was behind all pictures, 3 what was there before. */
   readonly disposal: 0 | 1 | 2 | 3
   readonly delayCs: number
+  /** How many of its pixels there are; all when left out. */
+  readonly pixels?: number
 }
 
 const u16 = (...values: readonly number[]) => Buffer.from(values.flatMap((value) => [value & 255, value >> 8]))
@@ -27,7 +29,7 @@ export function gif(widthPx: number, heightPx: number, frames: readonly GifFrame
       u16(frame.leftPx, frame.topPx, frame.widthPx, frame.heightPx),
       Buffer.from([0]),
     ]),
-    imageData(frame.widthPx * frame.heightPx, frame.color),
+    imageData(frame.pixels ?? frame.widthPx * frame.heightPx, frame.color),
   ])
   const screen = Buffer.concat([Buffer.from('GIF89a'), u16(widthPx, heightPx), Buffer.from([0x91, 0, 0])])
   return Buffer.concat([screen, palette, loop, note, ...blocks, Buffer.from([0x3b])])

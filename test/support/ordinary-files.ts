@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { gif } from './gif.ts'
 import { heic, irot, plain24MPHeic } from './heif.ts'
 import { adobeRgb, grayProfile, rgbProfile } from './icc.ts'
@@ -64,7 +64,7 @@ export async function disposalWebp() {
 export const SECRET = 'SecretCanary'
 const XMP = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><note>${SECRET}</note></x:xmpmeta>`
 
-const withEverything = (pipe: sharp.Sharp) =>
+const withEverything = (pipe: Sharp) =>
   pipe
     .withExif({
       IFD0: { Artist: SECRET, Make: SECRET },
