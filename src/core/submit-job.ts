@@ -61,7 +61,7 @@ export async function prepareJob(
   }
   const input: unknown = parsed.data
   const sources = await Promise.all(
-    kind.sources(input).map((assetId) => requireAsset(engine, ownerId, assetId, 'source.assetId')),
+    kind.sources(input).map(({ assetId, field }) => requireAsset(engine, ownerId, assetId, field)),
   )
   kind.check(input, sources)
   return { kind, input, estimatedMicroUsd: kind.estimateMicroUsd(input) }
@@ -160,7 +160,7 @@ function newJob(
     stages,
     // What costs nothing has nothing to wait for.
     stage: estimatedMicroUsd === 0 ? 0 : -1,
-    sources: kind.sources(input),
+    sources: [...new Set(kind.sources(input).map(({ assetId }) => assetId))],
     estimatedMicroUsd,
     budgetDay: dayOf(createdAtMs),
     createdAtMs,

@@ -74,6 +74,13 @@ export interface Stage<Input = unknown> {
   readonly retryBaseMs: number
 }
 
+/** An asset that a job's input names. */
+export interface SourceRef {
+  readonly assetId: string
+  /** Where the input names it, such as `source.assetId`. */
+  readonly field: string
+}
+
 export interface JobKind<Input = unknown> {
   readonly kind: string
   /** One sentence for the API's documentation and the CLI's help. */
@@ -81,8 +88,8 @@ export interface JobKind<Input = unknown> {
   readonly input: z.ZodType<Input>
   readonly stages: readonly Stage<Input>[]
   /** The assets the input names: they must be ready and the owner's. They become parents of what the job makes. */
-  readonly sources: (input: Input) => readonly string[]
-  /** Refuses what cannot succeed, before anything is stored. Throws `AppError` naming the field. */
+  readonly sources: (input: Input) => readonly SourceRef[]
+  /** Refuses what cannot succeed, before anything is stored; the assets are those of `sources`, in order. Throws `AppError` naming the field. */
   readonly check: (input: Input, sources: readonly ReadyAsset[]) => void
   readonly estimateMicroUsd: (input: Input) => number
   /** From the first claim of a run to its end. */

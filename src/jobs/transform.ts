@@ -1,50 +1,22 @@
 import * as z from 'zod'
-import { type Format, formatNames, mediaTypeOf } from '../operations/format.ts'
-import { OperationsInput, parseOperations } from '../operations/parse-operations.ts'
-import { presetNames, presets } from '../operations/presets.ts'
-import type { RenderRequest } from '../ports/pixels.ts'
-import { type AssetRecord, type ReadyAsset, writtenAs } from '../schema/asset.ts'
+import { AppError } from '../errors.ts'
+import { neededAssets } from '../operations/index.ts'
+import { checkRender } from '../operations/limits.ts'
+import { presets } from '../operations/presets.ts'
+import type { RenderRequest, StoredPicture } from '../ports/pixels.ts'
+import type { AssetRecord, ReadyAsset } from '../schema/asset.ts'
 import { AssetId } from '../schema/id.ts'
-import { job, stage, type TaskContext, type TaskResult } from './define.ts'
+import { job, type SourceRef, stage, type TaskContext, type TaskResult } from './define.ts'
+import { mediaTypeFor, TransformOutput } from './transform-output.ts'
 
-const Output = z
-  .strictObject({
-    preset: z
-      .enum(presetNames)
-      .optional()
-      .meta({ description: 'A size with a name: thumb 128 px, web 500 px, input 1024 px. Never enlarged.' }),
-    operations: OperationsInput.optional(),
-    format: z.enum(formatNames).optional().meta({ description: 'The source’s own format when left out; of a HEIC, JPEG.' }),
-    quality: z.int().min(1).max(100).optional().meta({ description: 'A good value for the format when left out.' }),
-  })
-  .refine(
-    (output) => output.preset === undefined || output.operations === undefined,
-    'takes a preset or operations, not both',
-  )
-  .transform((output, context) => {
-    try {
-      // The preset is spelled out, so that what is stored can be sent again and means the same in a later release.
-      const { format, quality, preset } = output
-      const parsed = preset ? presets[preset] : parseOperations(output.operations ?? [...presets.web.operations])
-      return {
-        operations: parsed.operations,
-        ...defined({ format: format ?? parsed.format, quality: quality ?? parsed.quality }),
-      }
-    } catch (error) {
-      context.addIssue({
-        code: 'custom',
-        path: ['operations'],
-        message: error instanceof Error ? error.message : 'is not valid',
-      })
-      return z.NEVER
-    }
-  })
+/** All of them are in the job's record, and each is decoded; a picture with so many marks on it is not seen any more. */
+const MAX_OVERLAYS = 16
 
 const TransformInput = z
   .strictObject({
     source: z.strictObject({ assetId: AssetId }),
     outputs: z
-      .array(Output)
+      .array(TransformOutput)
       .min(1)
       // Each output is a task, and a job's record has room for 64; this many sizes of one picture is a generous set.
       .max(16)
@@ -59,24 +31,64 @@ export const transform = job<TransformInput>({
   kind: 'transform',
   summary: 'Makes other sizes and formats of a picture.',
   input: TransformInput,
-  sources: (input) => [input.source.assetId],
+  sources: sourcesOf,
+  check,
   stages: [
     // A 50-megapixel picture takes a second or two; a minute is for a machine with much else to do.
     stage('render', { pool: 'image', run: renderOutput, tasks: (input) => input.outputs.length, timeoutSeconds: 60 }),
   ],
 })
 
+/** The picture, and those that are laid on it: each once, where it is named first. */
+function sourcesOf(input: TransformInput): readonly SourceRef[] {
+  const refs = [{ assetId: input.source.assetId, field: 'source.assetId' }]
+  for (const [index, output] of input.outputs.entries()) {
+    for (const { assetId, field } of neededAssets(output.operations)) {
+      if (!refs.some((ref) => ref.assetId === assetId))
+        refs.push({ assetId, field: `outputs.${index}.operations.${field}` })
+    }
+  }
+  return refs
+}
+
+/** Everything that a picture's header tells is judged here, so that nothing is queued that cannot succeed. */
+function check(input: TransformInput, sources: readonly ReadyAsset[]): void {
+  const [source, ...overlays] = sources
+  if (!source) throw new Error('A transform has a source')
+  if (overlays.length > MAX_OVERLAYS) {
+    const message = `The outputs name ${overlays.length} other pictures; at most ${MAX_OVERLAYS} are used in one job. Split it into several.`
+    throw new AppError('invalid_request', message, { field: 'outputs' })
+  }
+  for (const [index, output] of input.outputs.entries()) {
+    const plan = { operations: output.operations, mediaType: mediaTypeFor(output, source) }
+    const field = `outputs.${index}`
+    if (output.profile === 'p3' && plan.mediaType === 'image/gif') {
+      const message = 'A GIF has no room for the colors of Display P3. Leave profile out, or ask for WebP or PNG.'
+      throw new AppError('invalid_request', message, { field: `${field}.profile` })
+    }
+    checkRender(source, plan, { source: 'source.assetId', plan: field })
+  }
+}
+
 async function renderOutput(context: TaskContext<TransformInput>): Promise<TaskResult> {
   const { ports, assetId, outputKey, ownerId, jobId } = context
   const source = await context.asset(context.input.source.assetId)
   const output = context.input.outputs[context.index]
   if (!output) throw new Error(`transform has no output ${context.index}`)
+  const needed = new Set(neededAssets(output.operations).map((one) => one.assetId))
+  const overlays: Record<string, StoredPicture> = {}
+  for (const id of needed) {
+    const asset = await context.asset(id)
+    overlays[id] = { key: asset.key, header: asset }
+  }
   const request: RenderRequest = {
     source: { key: source.key, header: source },
     targetKey: outputKey,
     operations: output.operations,
-    mediaType: output.format ? mediaTypeOf(output.format) : writtenAs(source),
+    mediaType: mediaTypeFor(output, source),
     quality: output.quality,
+    profile: output.profile,
+    overlays,
   }
   const facts = await ports.pixels.render(request, context.signal)
   const record: AssetRecord = {
@@ -87,7 +99,7 @@ async function renderOutput(context: TaskContext<TransformInput>): Promise<TaskR
     state: 'ready',
     source: 'job',
     key: outputKey,
-    parents: [source.assetId],
+    parents: [...new Set([source.assetId, ...needed])],
     jobId,
     createdAtMs: context.nowMs(),
     completedAtMs: context.nowMs(),
@@ -105,9 +117,3 @@ function nameOf(source: ReadyAsset, mediaType: string): { filename?: string } {
   const stem = source.filename.replace(/\.[^.]{1,5}$/, '')
   return { filename: `${stem}.${format === 'jpeg' ? 'jpg' : format}` }
 }
-
-const defined = (values: { format: Format | undefined; quality: number | undefined }) =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    format?: Format
-    quality?: number
-  }
