@@ -17,9 +17,15 @@ export async function run(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' })
     return Number(process.exitCode ?? exitCodes.ok)
   } catch (error) {
-    return report(error)
+    const exitCode = report(error)
+    await Promise.all([process.stdout, process.stderr].map(flushed))
+    // What was half opened when it failed must not keep the process up.
+    process.exit(exitCode)
   }
 }
+
+/** Resolves when everything written to the stream has left: ending the process would cut a pipe's rest off. */
+const flushed = (stream: NodeJS.WriteStream) => new Promise<void>((resolve) => stream.write('', () => resolve()))
 
 function report(error: unknown): number {
   // commander has said it already; help and version are no failures.
