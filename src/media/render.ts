@@ -5,7 +5,7 @@ import { checkRender, checkSteps, framesOf, type RenderPlan } from '../operation
 import type { Size } from '../operations/operation.ts'
 import type { ImageHeader, RenderedImage } from '../ports/pixels.ts'
 import type { Profile } from '../schema/asset.ts'
-import { drawText } from './draw-text.ts'
+import { drawTextOnce } from './draw-text.ts'
 import { encode, shownDelayMs, type Timing } from './encode.ts'
 import { imageError } from './image-error.ts'
 import { sharp } from './loaders.ts'
@@ -75,7 +75,7 @@ async function pipeline(options: RenderOptions): Promise<Sharp> {
     pixels: pixelsOf,
     picture: pictureOf,
     overlay: overlaysFrom(options.overlays ?? {}, profile),
-    drawText,
+    drawText: drawTextOnce(),
   }
   let size: Size = header
   for (const [index, { operation, params }] of calls.entries()) {

@@ -15,6 +15,7 @@ import { resize } from './resize.ts'
 import { rotate } from './rotate.ts'
 import { round } from './round.ts'
 import { sharpen } from './sharpen.ts'
+import { text } from './text.ts'
 import { threshold } from './threshold.ts'
 import { tint } from './tint.ts'
 import { trim } from './trim.ts'
@@ -42,6 +43,7 @@ export const operations = {
   threshold, // black or white
   flatten, // on a color
   watermark, // with another picture on it
+  text, // with words on it
 } as const satisfies Record<string, Operation>
 
 /** The names of all operations, in the order of the table. */
