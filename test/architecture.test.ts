@@ -13,7 +13,7 @@ function filesUnder(...folders: readonly string[]): SourceFile[] {
   return folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
-      .filter((path) => /\.(m?ts|mjs|tsx)$/.test(path))
+      .filter((path) => /\.(m?ts|mjs|tsx)$/.test(path) && !path.includes('/node_modules/'))
       .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })),
   )
 }
