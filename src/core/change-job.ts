@@ -37,8 +37,12 @@ export async function retryJob(engine: Engine, ownerId: string, jobId: string): 
   if (failed.status !== 'failed') {
     throw new AppError('not_ready', `Only a failed job can be retried; this one is ${failed.status}.`)
   }
-  // It may have failed a moment ago: its last run is settled before a new one begins.
-  const job = (await advance(engine, jobId)) ?? failed
+  // It may have failed a moment ago: its last run is settled before a new one begins, and before anything is reserved for it.
+  await advance(engine, jobId)
+  const job = await requireJob(engine, ownerId, jobId)
+  // Somebody else retried it in the meantime.
+  if (job.run > failed.run) return job
+  if (job.dueAtMs !== undefined) throw notSettled()
   const next = { run: job.run + 1, budgetDay: dayOf(engine.nowMs()), dueAtMs: engine.nowMs() + FIRST_SWEEP_MS }
   const reservation = reservationOf({ ...job, ...next })
   const limit = engine.settings.budgetMicroUsd ?? Number.MAX_SAFE_INTEGER
@@ -50,11 +54,12 @@ export async function retryJob(engine: Engine, ownerId: string, jobId: string): 
     )
   }
   const end = await engine.jobs.reopen(ownerId, jobId, next)
-  if (!end) throw notFound(jobId)
-  if (!end.reopened && end.job.run !== next.run) {
+  if (!end) {
     if (amount > 0) await engine.budget.settle(reservation, 0)
-    throw new AppError('not_ready', 'The job is still being settled after its last run. Try again in a moment.')
+    throw notFound(jobId)
   }
+  // Not reopened: another retry was first. The reservation is its run's, so it stays.
+  if (!end.reopened && end.job.run < next.run) throw notSettled()
   engine.signal.notify(jobId)
   return (await advance(engine, jobId, { resend: true })) ?? end.job
 }
@@ -69,5 +74,8 @@ export async function deleteJob(engine: Engine, ownerId: string, jobId: string):
   if (await engine.jobs.get(ownerId, jobId))
     throw new AppError('not_ready', 'The job is still being settled. Try again in a moment.')
 }
+
+const notSettled = () =>
+  new AppError('not_ready', 'The job is still being settled after its last run. Try again in a moment.')
 
 const notFound = (jobId: string) => new AppError('not_found', `There is no job ${jobId}.`)
