@@ -1,8 +1,12 @@
 import type { JournalEntry } from './journal.ts'
 
-/** How long after each kill of the server every task that it was working on was claimed again, in milliseconds. */
+/**
+ * How long after each kill of the server every task that it was working on was claimed again, in milliseconds. Counted
+ * from the last kill before that: a server that is killed before it could begin has not been slow.
+ */
 export function recoveryTimes(journal: readonly JournalEntry[], killedAtMs: readonly number[]): number[] {
-  return killedAtMs.flatMap((killMs) => {
+  return killedAtMs.flatMap((killMs, kill) => {
+    const nextKillMs = killedAtMs[kill + 1] ?? Number.POSITIVE_INFINITY
     const open = new Set<string>()
     for (const { atMs, what, subject } of journal) {
       if (atMs > killMs) break
@@ -11,7 +15,7 @@ export function recoveryTimes(journal: readonly JournalEntry[], killedAtMs: read
     }
     return [...open].flatMap((task) => {
       const again = journal.find(({ atMs, what, subject }) => atMs > killMs && what === 'claim' && subject === task)
-      return again ? [again.atMs - killMs] : []
+      return again && again.atMs < nextKillMs ? [again.atMs - killMs] : []
     })
   })
 }

@@ -16,11 +16,11 @@ const LAST_CLAIM_MS = 100
 const NOT_READY_MS = 250
 
 /** Jobs that outlast every grace, and some that do not. */
-async function submitSlow(client: StubbornClient, long: number, short: number): Promise<string[]> {
+async function submitSlow(client: StubbornClient, long: number, short: number, round = 0): Promise<string[]> {
   const submit = (name: string, workMs: number) => client.submit('slow', { name, workMs }, name)
   const names = [
-    ...Array.from({ length: short }, (_, index) => submit(`short-${index}`, 1_500)),
-    ...Array.from({ length: long }, (_, index) => submit(`long-${index}`, 100_000)),
+    ...Array.from({ length: short }, (_, index) => submit(`short-${round}-${index}`, 1_500)),
+    ...Array.from({ length: long }, (_, index) => submit(`long-${round}-${index}`, 100_000)),
   ]
   return (await Promise.all(names)).map((job) => job.jobId)
 }
@@ -109,9 +109,9 @@ export async function abruptStop({ rounds }: { rounds: number }): Promise<DrillR
           return { edgesPx, jobId: (await client.submit('transform', input, `round-${round}-${number}`)).jobId }
         }),
       )
-      const [long] = await submitSlow(client, 1, 0)
+      const [long] = await submitSlow(client, 1, 0, round)
       expected.push(...jobs)
-      if (round === 0 && long) expected.push({ jobId: long })
+      if (long) expected.push({ jobId: long })
       const exited = server.exited()
       server.signal('SIGTERM')
       await sleep(Math.random() * 400)
@@ -137,7 +137,7 @@ export async function abruptStop({ rounds }: { rounds: number }): Promise<DrillR
       ...found,
       problems: [...found.problems, ...problems],
       jobs: expected.length,
-      transforms: expected.length - 1,
+      transforms: expected.length - rounds,
       recoveryMs: recoveryTimes(server.journal(), killedAtMs),
     })
   } finally {

@@ -9,15 +9,15 @@ const BASE_DELAY_MS = 250
 const MAX_DOUBLINGS = 5
 
 /**
- * Takes up what the server was at when it died. Its leases end: at once for a task that was interrupted once, after a
- * random delay for one that was interrupted again. Open jobs without any message are due now: their sender died between
- * storing them and sending. (Messages of tasks and of events name their job; buried ones, with a reason, start nothing.) May be repeated; only the owner of the data
- * calls it, before anything is received.
+ * Takes up what the server was at when it died. What was leased waits again: for nothing when it was interrupted once,
+ * for a random delay when it was interrupted before. Open jobs without any message are due now: their sender died between
+ * storing them and sending. (Messages of tasks and of events name their job; buried ones, with a reason, start nothing.)
+ * May be repeated; only the owner of the data calls it, before anything is received.
  */
 export async function reviveJobs({ statement, write, nowMs }: Database): Promise<void> {
   const endLeases = statement(
-    `UPDATE tasks SET lease_until_ms =
-       CASE WHEN attempts < 2 THEN 0 ELSE ? + abs(random() % (? << min(attempts, ?))) END
+    `UPDATE tasks SET status = 'waiting', lease_until_ms = NULL, available_at_ms =
+       CASE WHEN attempts < 2 THEN NULL ELSE ? + abs(random() % (? << min(attempts, ?))) END
      WHERE status = 'leased' AND job_number IN (SELECT number FROM jobs WHERE due_at_ms IS NOT NULL)`,
   )
   const lookAtUnsent = statement(

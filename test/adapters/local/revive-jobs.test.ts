@@ -46,7 +46,7 @@ describe('reviving jobs at the start of the server', () => {
     const { jobs } = open()
     const ids = Array.from({ length: 40 }, (_, number) => `job-${number}`)
     const delayOf = async (jobId: string) =>
-      Math.max(0, ((await jobs.load(jobId))?.tasks[0]?.[0]?.leaseUntilMs ?? 0) - now)
+      Math.max(0, ((await jobs.load(jobId))?.tasks[0]?.[0]?.availableAtMs ?? 0) - now)
     for (const jobId of ids) await jobs.create(newJob(jobId))
     for (let attempt = 1; attempt <= 6; attempt += 1) {
       for (const jobId of ids) await jobs.claim(first(jobId), { leaseMs: 60_000 })
