@@ -23,6 +23,10 @@ export const median: Operation<MedianParams> = {
   params: MedianParams,
   example: { sizePx: 5 },
   url: { median: { parameter: 'sizePx', codec: wholeNumber(2, MAX_SIZE_PX) } },
-  apply: (pipe, { sizePx }) => pipe.median(sizePx),
+  apply(pipe, { sizePx }, { widthPx, heightPx }) {
+    // libvips looks for whole squares only.
+    const edgePx = Math.min(sizePx, widthPx, heightPx)
+    return edgePx > 1 ? pipe.median(edgePx) : pipe
+  },
   outputSize: (_params, size) => size,
 }

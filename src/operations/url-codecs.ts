@@ -45,8 +45,7 @@ export const opaqueColor: UrlCodec = {
 /** A number with at most two decimals. */
 export const decimal = (minimum: number, maximum: number): UrlCodec => ({
   parse(text) {
-    // + 0 turns the -0 of "-0" into 0, which is how it is printed.
-    const value = /^-?(0|[1-9]\d{0,5})(\.\d{1,2})?$/.test(text) ? Number(text) + 0 : Number.NaN
+    const value = /^(?!-0(\.0+)?$)-?(0|[1-9]\d{0,5})(\.\d{1,2})?$/.test(text) ? Number(text) : Number.NaN
     return value >= minimum && value <= maximum ? value : undefined
   },
   print: String,
