@@ -29,7 +29,8 @@ export const OperationsInput = z
   .union([
     z
       .string()
-      .max(2000)
+      // A text of 500 letters is up to 2000 characters; servers and proxies take addresses of 8000.
+      .max(4000)
       .meta({ examples: ['w_500,h_500,fit_cover'] }),
     z.array(z.looseObject({ operation: z.string() })).max(MAX_OPERATIONS),
   ])

@@ -3,7 +3,7 @@ import { alignments, type DrawTextRequest, fontWeights, overflows } from './draw
 import { MAX_EDGE_PX } from './edge.ts'
 import { compass } from './gravity.ts'
 import type { Operation, Size } from './operation.ts'
-import { rawLayer } from './raw-layer.ts'
+import { layOn, rawLayer } from './raw-layer.ts'
 import { MAX_TEXT_LENGTH } from './text-characters.ts'
 import { fontNames } from './text-coverage.ts'
 import { MAX_SIZE_PX, TextParams } from './text-params.ts'
@@ -52,7 +52,7 @@ export const text: Operation<TextParams> = {
   async apply(pipe, params, context) {
     const drawn = await context.drawText(requestFor(params, context))
     const { leftPx, topPx } = watermarkPlace(params, drawn, context)
-    return pipe.composite([rawLayer(drawn, { left: leftPx, top: topPx })])
+    return layOn(pipe, rawLayer(drawn, { left: leftPx, top: topPx }))
   },
   outputSize: (_params, size) => size,
   // The drawn text, at most as large as the picture, and the layers it is composed of.

@@ -3,7 +3,7 @@ import { AssetId } from '../schema/id.ts'
 import { MAX_EDGE_PX } from './edge.ts'
 import { compass } from './gravity.ts'
 import type { Operation, Overlay, Size } from './operation.ts'
-import { rawLayer } from './raw-layer.ts'
+import { layOn, rawLayer } from './raw-layer.ts'
 import { assetId, flag, integer, oneOf, wholeNumber } from './url-codecs.ts'
 import { watermarkPlace, watermarkSize } from './watermark-geometry.ts'
 
@@ -60,10 +60,10 @@ export const watermark: Operation<WatermarkParams> = {
     const mark = await context.overlay(params.assetId, { sizeFrom, opacityPercent })
     if (params.tile) {
       const layer = tiled(mark, params, context)
-      return pipe.composite([rawLayer({ ...context, rgba: layer })])
+      return layOn(pipe, rawLayer({ ...context, rgba: layer }))
     }
     const { leftPx, topPx } = watermarkPlace(params, mark, context)
-    return pipe.composite([rawLayer(mark, { left: leftPx, top: topPx })])
+    return layOn(pipe, rawLayer(mark, { left: leftPx, top: topPx }))
   },
   outputSize: (_params, size) => size,
   heldBytesPerPixel: (params) => (params.tile ? 12 : 8),

@@ -69,6 +69,8 @@ export const importsGoOneWay: Rule = (files) =>
 const MODULE_OWNERS: readonly { module: RegExp; owner: string }[] = [
   { module: /^sharp$/, owner: 'media' },
   { module: /^libheif-js/, owner: 'media' },
+  { module: /^harfbuzzjs$/, owner: 'media' },
+  { module: /^@resvg\//, owner: 'media' },
   { module: /^node:sqlite$/, owner: 'adapters/local' },
   { module: /^@aws-sdk\//, owner: 'adapters/aws' },
   { module: /^pino$/, owner: 'logger' },
