@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import packageJson from '#package.json' with { type: 'json' }
-import { childPixels } from '../adapters/local/child-pixels.ts'
-import { type DataDirectory, openDataDirectory } from '../adapters/local/data-directory.ts'
-import { openDatabase } from '../adapters/local/database.ts'
-import { fsBlobStore } from '../adapters/local/fs-blob-store.ts'
+import type { DataDirectory } from '../adapters/local/data-directory.ts'
 import { eventQueueOf, localEventBus } from '../adapters/local/local-event-bus.ts'
-import { sqliteAssetStore } from '../adapters/local/sqlite-asset-store.ts'
-import { sqliteBudget } from '../adapters/local/sqlite-budget.ts'
-import { sqliteJobStore } from '../adapters/local/sqlite-job-store.ts'
-import { sqliteTaskQueue } from '../adapters/local/sqlite-task-queue.ts'
 import type { Config } from '../config.ts'
 import type { Engine } from '../core/engine.ts'
 import { createJobSignal } from '../core/job-signal.ts'
@@ -23,23 +15,19 @@ import { createApp } from '../http/app.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { type JobTable, pools } from '../jobs/define.ts'
 import type { Logger } from '../logger.ts'
-import { estimateMegabytes } from '../operations/memory.ts'
 import { pipeline } from '../pipeline.ts'
 import { steadyClock } from './clocks.ts'
+import { openLocalAdapters, SLOTS_PER_CHILD } from './local-adapters.ts'
 import { newId } from './new-id.ts'
 
 /** A worker that died is noticed this late. Its heartbeats come three times as often, so that two may be missed. */
 const LEASE_MS = 5_000
-/** While one picture of a child is written, another is decoded. */
-const SLOTS_PER_CHILD = 2
 /** Waiting for somebody else's computer costs this one nothing. */
 const NETWORK_SLOTS = 16
 /** A job that no worker has touched for a day was meant for yesterday. */
 const MAX_QUEUE_SECONDS = 86_400
 /** How often the free space is read: in between, uploads of a gigabyte a second could not fill what is kept free. */
 const DISK_MS = 2_000
-/** The largest picture within the limits takes seconds; the rest is for a machine with much else to do. */
-const PIXELS_TIMEOUT_SECONDS = 30
 
 export interface LocalRuntimeOptions {
   readonly config: Config
@@ -70,27 +58,8 @@ export interface LocalRuntime {
 export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<LocalRuntime> {
   const { config, log, publicUrl } = options
   const nowMs = steadyClock()
-  const directory = openDataDirectory({ directory: config.dataDirectory, nowMs })
-  if (directory.check.check !== 'none') log.info({ check: directory.check }, 'The database was checked')
-  const database = openDatabase({ path: directory.databasePath, nowMs })
-  const blobs = fsBlobStore({ directory: directory.directory })
-  // Their writers are dead: the lock says so.
-  await blobs.sweepTemporaryFiles(0)
-  const pixels = childPixels({
-    children: Math.max(1, config.workers),
-    slotsPerChild: SLOTS_PER_CHILD,
-    memoryMegabytes: config.memoryMb,
-    pathOf: blobs.pathOf,
-    temporaryPath: blobs.temporaryPath,
-    childPath: fileURLToPath(new URL('./pixels-child.ts', import.meta.url)),
-    callTimeoutSeconds: PIXELS_TIMEOUT_SECONDS,
-    estimateMegabytes,
-    log,
-  })
-  const jobs = sqliteJobStore(database)
-  // Whoever held a lease on this data is dead: the lock says so.
-  await jobs.revive()
-  const queue = sqliteTaskQueue(database)
+  const adapters = await openLocalAdapters({ config, log, nowMs })
+  const { directory, queue, jobs, budget, blobs, assets, pixels } = adapters
   const metrics = createMetrics({
     queues: pools,
     depth: queue.depth,
@@ -102,8 +71,8 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Lo
     jobs,
     queue,
     events: localEventBus(queue, subscribedTo(config)),
-    budget: sqliteBudget(database),
-    ports: { blobs, assets: sqliteAssetStore(database), pixels },
+    budget,
+    ports: { blobs, assets, pixels },
     signal: createJobSignal(),
     log,
     metrics: metrics.engine,
@@ -176,9 +145,7 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Lo
     },
     async close() {
       clearInterval(diskTimer)
-      await pixels.close()
-      database.close()
-      directory.close()
+      await adapters.close()
     },
   }
 }

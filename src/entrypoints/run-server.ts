@@ -15,6 +15,8 @@ const flags = {
   workers: { type: 'string' },
 } as const
 
+/** As for every command that was asked for something it cannot understand. */
+const EXIT_USAGE = 2
 /** A second signal means now: 128 + SIGTERM's number, as shells report it. */
 const EXIT_BY_SIGNAL = 143
 
@@ -31,7 +33,7 @@ export async function runServer(args: readonly string[], drill: DrillOptions = {
   } catch (error) {
     if (!isForeseen(error)) throw error
     process.stderr.write(`${(error as Error).message}\n`)
-    process.exitCode = 1
+    process.exitCode = error instanceof ConfigError ? EXIT_USAGE : 1
   }
 }
 

@@ -29,13 +29,15 @@ export async function serve(options: Omit<LocalRuntimeOptions, 'publicUrl'>): Pr
     server.once('error', reject)
   })
   const { port: bound } = server.address() as AddressInfo
-  const url = publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
+  const address = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
+  const url = publicUrl ?? address
   const runtime = await openLocalRuntime({ ...options, publicUrl: url }).catch((error: unknown) => {
     server.close()
     throw error
   })
   answer = (request, bindings) => runtime.app.fetch(request, bindings)
-  runtime.directory.announce(url)
+  // For commands on this machine, which need not go round by the public name.
+  runtime.directory.announce(address)
   runtime.start()
 
   async function stop() {

@@ -40,7 +40,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   for (let turn = 1; ; turn += 1) {
     try {
       const url = await addressOfOwner(config)
-      if (url !== undefined) return await openServer(url, token, terminal)
+      if (url !== undefined) return await openServer(url, token, terminal, { rebase: true })
       const { openEmbedded } = await import('./open-embedded.ts')
       return await openEmbedded({ config, token, terminal, needsWorkers, isLogWanted })
     } catch (error) {
@@ -59,12 +59,18 @@ async function addressOfOwner({ dataDirectory }: Config): Promise<string | undef
   return findOwner(dataDirectory)?.url ?? undefined
 }
 
-async function openServer(baseUrl: string, token: string | undefined, terminal: Terminal): Promise<Connection> {
+/** `rebase`: links in its answers may name it as others see it; this machine reaches it at `baseUrl`. */
+async function openServer(
+  baseUrl: string,
+  token: string | undefined,
+  terminal: Terminal,
+  options: { rebase?: boolean } = {},
+): Promise<Connection> {
   // A wrong address is said at once; a server that goes away later is waited for.
   await createClient({ baseUrl, maxAttempts: 1 }).getReadiness().catch(ignoreBusy)
   const onRetry = (error: Error, delaySeconds: number) =>
     terminal.note(`${error.message} Trying again in ${Math.ceil(delaySeconds)} s.`)
-  return { client: createClient({ baseUrl, token, onRetry }), isEmbedded: false, async close() {} }
+  return { client: createClient({ baseUrl, token, onRetry, ...options }), isEmbedded: false, async close() {} }
 }
 
 function ignoreBusy(error: unknown): void {
