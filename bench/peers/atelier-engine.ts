@@ -55,6 +55,7 @@ const engine: Engine = {
     budgetMicroUsd: undefined,
     maxQueuedTasks: 1e9,
     maxQueueSeconds: 86_400,
+    storesTurnsWhole: true,
   },
 }
 const request = { kind: 'empty', input: {}, newId: () => idOf(randomBytes(16)) }

@@ -1,4 +1,4 @@
-import type { JobRecord, TaskRecord } from '../ports/job-store.ts'
+import type { JobRecord, NewJob, TaskRecord } from '../ports/job-store.ts'
 import { QUEUE_LIMITS } from '../ports/task-queue.ts'
 import { isFinal } from '../schema/job.ts'
 import { closeJob, dueAfterEnd } from './close-job.ts'
@@ -101,6 +101,14 @@ async function enqueue(engine: Engine, job: JobRecord, resend: boolean): Promise
     return [{ body: writeTaskMessage({ jobId: job.jobId, stage: job.stage, index }), groupId: job.ownerId, ...delay }]
   })
   if (messages.length > 0) await engine.queue.send(stage.pool, messages)
+}
+
+/** Sends messages for what a new job begins with: every task of its first stage, or the first of a chained one. */
+export async function sendFirstTasks(engine: Engine, { jobId, ownerId, stages: [first] }: NewJob): Promise<void> {
+  if (!first) return
+  const indexes = Array.from({ length: first.chained ? 1 : first.tasks }, (_, index) => index)
+  const messages = indexes.map((index) => ({ body: writeTaskMessage({ jobId, stage: 0, index }), groupId: ownerId }))
+  await engine.queue.send(first.pool, messages)
 }
 
 /** How long until the task may be claimed: 0 when it may be now, undefined when it is done. */

@@ -17,6 +17,11 @@ export interface EngineSettings {
   readonly budgetMicroUsd: number | undefined
   /** Tasks that may wait in one queue before new jobs are refused. */
   readonly maxQueuedTasks: number
+  /**
+   * All writes that are asked for in one turn of the event loop are stored together or not at all, as SQLite's group
+   * commit does. Then a job and its first messages need one commit instead of two.
+   */
+  readonly storesTurnsWhole: boolean
   /** How long a job may wait for its first worker before it fails. */
   readonly maxQueueSeconds: number
 }

@@ -1,4 +1,5 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import { macOf } from './mac.ts'
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
 
@@ -21,13 +22,9 @@ export function idOf(bytes: Uint8Array): string {
 
 /**
  * An id that follows from the parts: the same parts give the same id under the same secret, and nobody without the
- * secret can guess it. Parts are length-prefixed, so `('ab','c')` and `('a','bc')` differ.
+ * secret can guess it.
  */
-export function derivedId(secret: Uint8Array, ...parts: readonly string[]): string {
-  const hmac = createHmac('sha256', secret)
-  for (const part of parts) hmac.update(`${Buffer.byteLength(part)}:${part}`)
-  return idOf(hmac.digest())
-}
+export const derivedId = (secret: Uint8Array, ...parts: readonly string[]): string => idOf(macOf(secret, parts))
 
 /** SHA-256 of a value as JSON with sorted keys, lowercase hex: equal for equal values, whatever order they were written in. */
 export function hashOf(value: unknown): string {

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
+import { macOf } from './mac.ts'
 
 export interface UrlSigner {
   /** The absolute URL of a path, with `?expires=<epoch seconds>&signature=<base64url>`: whoever holds it needs no token. */
@@ -34,29 +35,22 @@ export function createUrlSigner({ secrets, publicUrl, nowMs }: UrlSignerOptions)
   const absolute = (path: string) => `${base}${path}`
   const verifyParts = (signature: string, ...parts: readonly string[]) => {
     // Every secret is tried, so that the time does not tell which one signed.
-    const matches = secrets.map((secret) => isEqual(signature, macOf(secret, parts)))
+    const matches = secrets.map((secret) => isEqual(signature, signatureOf(secret, parts)))
     return matches.includes(true)
   }
   return {
     absolute,
     sign(path, expiresAtMs) {
       const expires = String(Math.floor(expiresAtMs / 1000))
-      return `${absolute(path)}?expires=${expires}&signature=${macOf(secrets[0], ['signed-url', path, expires])}`
+      return `${absolute(path)}?expires=${expires}&signature=${signatureOf(secrets[0], ['signed-url', path, expires])}`
     },
     verify(path, { expires, signature }) {
       if (expires === undefined || signature === undefined || !/^\d{1,12}$/.test(expires)) return false
       return verifyParts(signature, 'signed-url', path, expires) && nowMs() < Number(expires) * 1000
     },
-    signPolicy: (policy) => macOf(secrets[0], ['upload-policy', policy]),
+    signPolicy: (policy) => signatureOf(secrets[0], ['upload-policy', policy]),
     verifyPolicy: (policy, signature) => verifyParts(signature, 'upload-policy', policy),
   }
-}
-
-/** Parts are length-prefixed, so no two lists of parts give the same bytes to sign. */
-function macOf(secret: Uint8Array, parts: readonly string[]): string {
-  const hmac = createHmac('sha256', secret)
-  for (const part of parts) hmac.update(`${Buffer.byteLength(part)}:${part}`)
-  return hmac.digest('base64url')
 }
 
 /** Constant time for signatures of the right length; the length is public. */
@@ -65,3 +59,5 @@ function isEqual(given: string, expected: string): boolean {
   const b = Buffer.from(expected)
   return a.length === b.length && timingSafeEqual(a, b)
 }
+
+const signatureOf = (secret: Uint8Array, parts: readonly string[]) => macOf(secret, parts).toString('base64url')

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts'
 import type { JobKind } from '../jobs/define.ts'
 import type { JobRecord, NewJob } from '../ports/job-store.ts'
 import { explainIssue } from '../schema/explain-issue.ts'
-import { advance } from './advance.ts'
+import { advance, sendFirstTasks } from './advance.ts'
 import type { Engine } from './engine.ts'
 import { derivedId, hashOf } from './identity.ts'
 import { dayOf } from './job-cost.ts'
@@ -78,10 +78,17 @@ export async function submitJob(engine: Engine, ownerId: string, request: JobReq
   if (earlier) return earlier
   const prepared = await prepareJob(engine, ownerId, request)
   await admit(engine, prepared.kind)
-  const { created, job } = await engine.jobs.create(newJob(engine, ownerId, request, prepared))
+  const order = newJob(engine, ownerId, request, prepared)
+  // For a job that exists already the messages are duplicates, which every worker expects.
+  const isSentAlong = engine.settings.storesTurnsWhole && order.stage === 0
+  const [{ created, job }] = await Promise.all([
+    engine.jobs.create(order),
+    isSentAlong && sendFirstTasks(engine, order),
+  ])
   if (!created) return replay(job, hashOf(prepared.input))
 
   engine.metrics.jobCreated(job.kind)
+  if (isSentAlong) return { job, replayed: false }
   const now = await advance(engine, job.jobId, { resend: true, known: job })
   if (now?.error?.code === 'budget_exceeded') {
     // Refused before anything was spent: nothing of it stays, so that the same key works once there is budget again.

@@ -86,6 +86,7 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Lo
       budgetMicroUsd: config.budgetMicroUsd,
       maxQueuedTasks: config.maxQueued,
       maxQueueSeconds: MAX_QUEUE_SECONDS,
+      storesTurnsWhole: true,
     },
   }
   const engine = options.wrap?.(bare) ?? bare

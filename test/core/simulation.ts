@@ -77,6 +77,7 @@ export function openWorld({ seed, kinds, faults, onDoubt = 'park', budgetMicroUs
         budgetMicroUsd,
         maxQueuedTasks: 10_000,
         maxQueueSeconds: 86_400,
+        storesTurnsWhole: false,
       },
     }
     return { engine, isDead, kill }

@@ -108,6 +108,7 @@ export async function openTestEngine(options: TestEngineOptions = {}): Promise<T
       budgetMicroUsd: undefined,
       maxQueuedTasks: 10_000,
       maxQueueSeconds: 86_400,
+      storesTurnsWhole: true,
       ...options.settings,
     },
   }
