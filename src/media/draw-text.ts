@@ -9,7 +9,7 @@ import { textSvg } from './text-svg.ts'
 /**
  * Draws text as the outlines of bundled fonts: no markup is read, no font of the machine is used, and no character is
  * left out or replaced. The same request gives the same pixels. The first call in a process loads HarfBuzz, resvg and
- * the font, 30 ms; any text takes 200 ms at most.
+ * the font, 30 ms; any text takes 0.2 s of one core at most.
  * Throws `invalid_request` naming the characters that cannot be drawn, or the room a text does not fit into.
  */
 export async function drawText(request: DrawTextRequest): Promise<DrawnText> {

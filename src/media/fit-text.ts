@@ -4,7 +4,7 @@ import { breakLines, endWithEllipsis, type Line } from './break-lines.ts'
 import type { LoadedFont } from './fonts.ts'
 import type { ShapedText } from './shape-text.ts'
 
-/** 500 letters of 8 megapixels take 0.1 s; outline and shadow cost as much again each, so that any text takes 0.2 s at most. */
+/** 500 letters of 8 megapixels take 0.1 s of a core; outline and shadow cost as much again each, so that any text takes 0.2 s at most. */
 const MAX_LAYER_MEGAPIXELS = 8
 
 /** Where everything stands. All lengths in pixels from the top left of a box that is just large enough. */

@@ -35,7 +35,7 @@ export const TextParams = z
       .min(1)
       .max(50)
       .optional()
-      .meta({ description: 'The size in percent of the picture’s width; 5 when neither is given.' }),
+      .meta({ description: 'The size in percent of the picture’s width, at least 8 px; 5 when neither is given.' }),
     shrink: z
       .boolean()
       .default(true)

@@ -12,7 +12,7 @@ import { watermarkPlace } from './watermark-geometry.ts'
 
 /** Five hundredths of a width of 1000 px are 50 px: a caption. */
 const DEFAULT_SIZE_PERCENT = 5
-/** Below this letters are specks. */
+/** Below this letters are specks: nothing is made smaller than this to fit, and no share of a thumbnail comes out smaller. */
 const MIN_SIZE_PX = 8
 /** What is seen around a letter and does not close the eye of an e. */
 const OUTLINE_PERCENT = 5
@@ -61,7 +61,7 @@ export const text: Operation<TextParams> = {
 
 function requestFor(params: TextParams, picture: Size): DrawTextRequest {
   const { sizePercent = DEFAULT_SIZE_PERCENT, shrink, outline, shadow, ...look } = params
-  const sizePx = params.sizePx ?? (picture.widthPx * sizePercent) / 100
+  const sizePx = params.sizePx ?? Math.max(MIN_SIZE_PX, (picture.widthPx * sizePercent) / 100)
   return {
     ...look,
     sizePx,

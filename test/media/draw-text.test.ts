@@ -116,6 +116,15 @@ describe('drawText', () => {
     expect(right / picture.widthPx).toBeLessThanOrEqual(to)
   })
 
+  it.each(['Ǻ', 'Ế', 'q\u0323\u0302\u0301', 'j', 'Щ', 'f'])('cuts off nothing of %s in a tight box', async (letter) => {
+    for (const font of ['sans', 'serif'] as const) {
+      const tight = inkOf(await drawn(letter, { font, lineHeightPercent: 80, sizePx: 100 }))
+      const roomy = inkOf(await drawn(letter, { font, lineHeightPercent: 80, sizePx: 100, paddingPercent: 200 }))
+      expect(Math.abs(tight.bottom - tight.top - (roomy.bottom - roomy.top))).toBeLessThanOrEqual(2)
+      expect(Math.abs(tight.right - tight.left - (roomy.right - roomy.left))).toBeLessThanOrEqual(2)
+    }
+  })
+
   it('breaks lines between words, and leaves the size alone while they fit', async () => {
     const picture = await drawn('The quick brown fox jumps', { maxWidthPx: 260, minSizePx: 8 })
     expect(picture).toMatchObject({ sizePx: 40, lines: ['The quick', 'brown fox', 'jumps'], heightPx: 3 * 48 })

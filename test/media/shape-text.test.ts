@@ -56,6 +56,13 @@ describe('shapeText', () => {
     expect(others).toEqual([])
     expect(letter?.glyphs).toHaveLength(2)
     expect(letter?.advance).toBe(width('x'))
+    const middles = letter?.glyphs.map(({ id, x }) => {
+      const box = font.font.glyphExtents(id)
+      return x + (box?.xBearing ?? 0) + (box?.width ?? 0) / 2
+    })
+    expect(Math.abs((middles?.[0] ?? 0) - (middles?.[1] ?? 999))).toBeLessThan(font.unitsPerEm / 50)
+    const [stacked] = clustersOf(shapeText(font, 'x\u0302\u0301'))
+    expect(stacked?.glyphs[2]?.y).toBeGreaterThan(font.unitsPerEm / 10)
   })
 
   it('draws what was written: no arrow for ->, no cross for the x of 2x4', async () => {
