@@ -1,4 +1,3 @@
-import { describe } from 'vitest'
 import { drillTests } from './drill-tests.ts'
 
-describe('a real server that is killed', () => drillTests(['randomKills', 'namedCrashPoints', 'lostResponse']))
+drillTests('a real server that is killed', ['randomKills', 'namedCrashPoints', 'lostResponse'])

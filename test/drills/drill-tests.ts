@@ -1,21 +1,23 @@
-import { expect, it } from 'vitest'
+import { describe, it } from 'vitest'
 import { drills } from './drills.ts'
 
 /** Starts, restarts and leases take their time on a machine that does everything else beside it. Not a measure of speed. */
 const TIMEOUT_MS = 180_000
 
-/** Makes tests of the short drills that are named. Real signals are needed, which Windows does not have. */
-export function drillTests(names: readonly (keyof typeof drills)[]): void {
-  for (const name of names) {
-    const drill = drills[name]
-    if (!drill) throw new Error(`There is no drill ${name}`)
-    it.skipIf(process.platform === 'win32')(
-      drill.title,
-      async () => {
+/**
+ * Makes tests of the short drills that are named. They run at the same time, because each waits for most of its time.
+ * Real signals are needed, which Windows does not have.
+ */
+export function drillTests(subject: string, names: readonly (keyof typeof drills)[]): void {
+  describe.skipIf(process.platform === 'win32').concurrent(subject, () => {
+    for (const name of names) {
+      const drill = drills[name]
+      if (!drill) throw new Error(`There is no drill ${name}`)
+      const run = async ({ expect }: { expect: typeof import('vitest').expect }) => {
         const { problems, lost, doubled } = await drill.short()
         expect({ problems, lost, doubled }).toEqual({ problems: [], lost: 0, doubled: 0 })
-      },
-      TIMEOUT_MS,
-    )
-  }
+      }
+      it(drill.title, run, TIMEOUT_MS)
+    }
+  })
 }

@@ -1,5 +1,3 @@
-import { describe } from 'vitest'
 import { drillTests } from './drill-tests.ts'
 
-describe('a real server with troublesome messages, jobs and users', () =>
-  drillTests(['duplicates', 'poison', 'fanIn', 'cancellation']))
+drillTests('a real server with troublesome messages, jobs and users', ['duplicates', 'poison', 'fanIn', 'cancellation'])

@@ -10,12 +10,19 @@ export interface ReadyMessages {
   readonly length: () => number
 }
 
+/** One group's messages: those that were delivered before stand in a line of their own. */
+interface Group {
+  readonly again: Fifo<QueueMessage>
+  readonly fresh: Fifo<QueueMessage>
+}
+
 /**
- * Groups take turns, one message each, oldest first within a group: who sent ten messages behind somebody's ten
- * thousand waits for ten turns, not for ten thousand messages.
+ * Groups take turns, one message each: who sent ten messages behind somebody's ten thousand waits for ten turns, not for
+ * ten thousand messages. Within a group, what comes back (a retry, a task whose worker died) goes before what was never
+ * delivered: it is older, and behind a backlog nobody would see it again for as long as the backlog lasts.
  */
 export function readyMessages(): ReadyMessages {
-  const groups = new Map<string, Fifo<QueueMessage>>()
+  const groups = new Map<string, Group>()
   /** Groups that have messages, the next to be served first. */
   const turns = fifo<string>()
   let length = 0
@@ -24,8 +31,8 @@ export function readyMessages(): ReadyMessages {
     const groupId = turns.shift()
     const group = groupId === undefined ? undefined : groups.get(groupId)
     if (groupId === undefined || !group) return undefined
-    const message = group.shift()
-    if (group.length() > 0) turns.push(groupId)
+    const message = group.again.shift() ?? group.fresh.shift()
+    if (group.again.length() + group.fresh.length() > 0) turns.push(groupId)
     else groups.delete(groupId)
     return message
   }
@@ -33,14 +40,14 @@ export function readyMessages(): ReadyMessages {
   return {
     add(message) {
       length++
-      const group = groups.get(message.groupId)
-      if (group) group.push(message)
-      else {
-        const first = fifo<QueueMessage>()
-        first.push(message)
-        groups.set(message.groupId, first)
+      let group = groups.get(message.groupId)
+      if (!group) {
+        group = { again: fifo(), fresh: fifo() }
+        groups.set(message.groupId, group)
         turns.push(message.groupId)
       }
+      if (message.receiveCount > 0) group.again.push(message)
+      else group.fresh.push(message)
     },
     drop() {
       length--
