@@ -64,7 +64,7 @@ async function pipeline(options: RenderOptions): Promise<Sharp> {
   const timing = frames > 1 ? await timingOf(options.source) : undefined
   const calls = operations.map(operationOf)
   const [first] = calls
-  const mayShrink = first?.operation.shrinksWhileLoading?.(first.params) ?? true
+  const mayShrink = !first || (first.operation.shrinksWhileLoading?.(first.params) ?? false)
   let pipe = await openPipe(options.source, header, { frames, profile, mayShrink })
   // What a later operation lays on a color of its own has to stay transparent until then.
   const keepsAlpha = (from: number) =>

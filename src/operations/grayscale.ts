@@ -1,9 +1,7 @@
 import * as z from 'zod'
+import { LUMA } from './luma.ts'
 import type { Operation } from './operation.ts'
 import { wholeNumber } from './url-codecs.ts'
-
-/** What each primary adds to lightness. Source: https://www.w3.org/TR/filter-effects-1/#grayscaleEquivalent */
-const LUMA = [0.2126, 0.7152, 0.0722] as const
 
 const GrayscaleParams = z.strictObject({
   amountPercent: z

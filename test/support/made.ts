@@ -3,7 +3,7 @@ import { render } from '../../src/media/render.ts'
 import { neededAssets, type OperationCall } from '../../src/operations/index.ts'
 import { parseOperations } from '../../src/operations/parse-operations.ts'
 import type { MediaType, Profile } from '../../src/schema/asset.ts'
-import { badge } from './pictures.ts'
+import { badge, pixelAt } from './pictures.ts'
 
 export interface MadeOptions {
   readonly mediaType?: MediaType
@@ -32,3 +32,17 @@ export async function made(
   )
   return render({ source, header: await readHeader(source), operations: calls, overlays, mediaType, quality, profile })
 }
+
+/** The pixels at places of what comes of a picture. */
+export async function pixelsAt(
+  source: Uint8Array,
+  operations: string,
+  places: readonly (readonly [number, number])[],
+  mediaType: MediaType = 'image/png',
+): Promise<number[][]> {
+  const { bytes } = await made(source, operations, { mediaType })
+  return Promise.all(places.map(([x, y]) => pixelAt(bytes, x, y)))
+}
+
+/** Colors without their alpha. */
+export const opaque = (colors: readonly number[][]): number[][] => colors.map((color) => color.slice(0, 3))
