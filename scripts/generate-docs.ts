@@ -2,11 +2,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { configurationPage, environmentExample } from './docs/configuration.ts'
+import { operationsPage } from './docs/operations.ts'
 
 /** Every generated file and what it should hold. */
 const documents: Readonly<Record<string, () => string>> = {
   'docs/configuration.md': configurationPage,
   '.env.example': environmentExample,
+  'docs/operations.md': operationsPage,
 }
 
 const isCheck = process.argv.includes('--check')

@@ -53,7 +53,7 @@ export const crop: Operation<CropParams> = {
   name: 'crop',
   summary: 'Cuts out a part, by place, by gravity or by shape, without scaling anything.',
   params: CropParams,
-  example: { aspectRatio: '1:1', gravity: 'east' },
+  example: { aspectRatio: '1:1', gravity: 'west' },
   url: {
     x: { parameter: 'leftPx', codec: wholeNumber(0, MAX_OFFSET_PX) },
     y: { parameter: 'topPx', codec: wholeNumber(0, MAX_OFFSET_PX) },

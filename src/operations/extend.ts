@@ -10,10 +10,10 @@ const BorderPx = z.int().min(0).max(MAX_EDGE_PX).default(0)
 
 const ExtendParams = z
   .strictObject({
-    topPx: BorderPx,
-    rightPx: BorderPx,
-    bottomPx: BorderPx,
-    leftPx: BorderPx,
+    topPx: BorderPx.meta({ description: 'Added above.' }),
+    rightPx: BorderPx.meta({ description: 'Added on the right.' }),
+    bottomPx: BorderPx.meta({ description: 'Added below.' }),
+    leftPx: BorderPx.meta({ description: 'Added on the left.' }),
     fill: z.enum(fills).default('background').meta({
       description:
         'background: a color. copy: the outermost pixels drawn out. mirror: the picture reflected. repeat: the picture again.',

@@ -5,21 +5,21 @@ import { operationOf } from './index.ts'
 import type { OperationCall, Size } from './operation.ts'
 
 /** An AVIF of 1.6 kB can be 49 MP and take 917 MB to decode, about 18 MB a megapixel: 16 MP stay below 350 MB. */
-const MAX_AVIF_MEGAPIXELS = 16
-/** HEIC is decoded whole, by WebAssembly: 16 MB a megapixel. An iPhone's ordinary photo has 12 or 24; those of 48 stay out. */
-const MAX_HEIC_MEGAPIXELS = 25
-/** Progressive and interlaced pictures are decoded whole before the first row comes out: up to 5 MB a megapixel. */
-const MAX_INTERLACED_MEGAPIXELS = 40
+export const MAX_AVIF_MEGAPIXELS = 16
+/** HEIC is decoded whole, by WebAssembly: 17 MB a megapixel. An iPhone's ordinary photo has 12 or 24; those of 48 stay out. */
+export const MAX_HEIC_MEGAPIXELS = 25
+/** Progressive and interlaced pictures are decoded whole before the first row comes out: up to 9.5 MB a megapixel. */
+export const MAX_INTERLACED_MEGAPIXELS = 40
 /** Larger than any phone's ordinary photo (24 or 48 MP); others need up to 2 MB a megapixel. */
-const MAX_MEGAPIXELS = 50
+export const MAX_MEGAPIXELS = 50
 /** Ten thousand frames of one pixel are a 230 kB file and half a minute of work; five minutes at one a second are enough. */
-const MAX_FRAMES = 300
+export const MAX_FRAMES = 300
 /** Frames × pixels of the source: every frame is unpacked whole, however small the result, at 3 to 10 ms a megapixel. */
-const MAX_SOURCE_MEGAPIXELS = 1000
+export const MAX_SOURCE_MEGAPIXELS = 1000
 /** Frames × pixels of the result: what an animation really costs to encode, ten seconds at the most. */
-const MAX_OUTPUT_MEGAPIXELS = 60
+export const MAX_OUTPUT_MEGAPIXELS = 60
 /** Encoding AVIF takes 36 MB and a second a megapixel. */
-const MAX_AVIF_OUTPUT_MEGAPIXELS = 16
+export const MAX_AVIF_OUTPUT_MEGAPIXELS = 16
 
 /** The formats that keep their frames; in all others an animation's first frame stands for it. */
 const ANIMATED: readonly MediaType[] = ['image/gif', 'image/webp']

@@ -16,7 +16,7 @@ const WatermarkParams = z.strictObject({
     description: 'Away from the edge that gravity names; to the right from the middle. It never leaves the picture.',
   }),
   offsetYPx: OffsetPx.meta({ description: 'Away from the edge that gravity names; down from the middle.' }),
-  opacityPercent: z.int().min(1).max(100).default(100),
+  opacityPercent: z.int().min(1).max(100).default(100).meta({ description: 'How much of it is seen.' }),
   scalePercent: z
     .int()
     .min(1)
