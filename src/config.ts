@@ -96,10 +96,16 @@ function authProblems(
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
 
-/** A misspelt name would be a setting that silently does nothing. Names for tests are left to them. */
+/** A misspelt name would be a setting that silently does nothing. Names for tests, and the drills' `ATELIER_CORPUS`, are left to them. */
 function unknownNames(environment: Readonly<Record<string, string | undefined>>): string[] {
   const known = new Set<string>(Object.values<Variable>(variables).flatMap(({ name, aliases }) => [name, ...aliases]))
   return Object.keys(environment)
-    .filter((name) => name.startsWith('ATELIER_') && !name.startsWith('ATELIER_TEST_') && !known.has(name))
+    .filter(
+      (name) =>
+        name.startsWith('ATELIER_') &&
+        !name.startsWith('ATELIER_TEST_') &&
+        name !== 'ATELIER_CORPUS' &&
+        !known.has(name),
+    )
     .map((name) => `${name} is not a setting of Atelier. The names are in docs/configuration.md.`)
 }

@@ -164,8 +164,8 @@ describe('readConfig', () => {
   })
 
   it('refuses names that mean nothing, and leaves those of tests alone', () => {
-    expect(problemsOf({ ATELIER_PROT: '80', ATELIER_TEST_RUNS: '5', PORT: '80' })).toEqual([
-      'ATELIER_PROT is not a setting of Atelier. The names are in docs/configuration.md.',
-    ])
+    expect(problemsOf({ ATELIER_PROT: '80', ATELIER_TEST_RUNS: '5', ATELIER_CORPUS: '/pictures', PORT: '80' })).toEqual(
+      ['ATELIER_PROT is not a setting of Atelier. The names are in docs/configuration.md.'],
+    )
   })
 })

@@ -75,17 +75,40 @@ describe('checkRender', () => {
 })
 
 describe('estimateMegabytes', () => {
-  it('is what was measured, from above: AVIF 20 MB a megapixel, interlaced PNG 6, progressive JPEG 4, others 2', () => {
+  it('is what was measured, from above: AVIF 20 MB a megapixel, interlaced PNG 9.5, progressive JPEG 8.5, others 2', () => {
     const size = { widthPx: 4000, heightPx: 4000 }
     expect(estimateMegabytes(header({ ...size, mediaType: 'image/avif' }))).toBe(330)
-    expect(estimateMegabytes(header({ ...size, mediaType: 'image/png', isInterlaced: true }))).toBe(106)
-    expect(estimateMegabytes(header({ ...size, isInterlaced: true }))).toBe(74)
+    expect(estimateMegabytes(header({ ...size, mediaType: 'image/png', isInterlaced: true }))).toBe(162)
+    expect(estimateMegabytes(header({ ...size, isInterlaced: true }))).toBe(146)
     expect(estimateMegabytes(header(size))).toBe(42)
   })
 
   it('adds the encoder’s share by the size of the result, and the raw copies between operations', () => {
     const source = header({ widthPx: 2000, heightPx: 2000 })
-    expect(estimateMegabytes(source, plan('w_1000', 'image/avif'))).toBe(10 + 8 + 36)
-    expect(estimateMegabytes(source, plan('w_2000~w_1000', 'image/avif'))).toBe(10 + 8 + 36 + 32)
+    expect(estimateMegabytes(source, plan('w_1000', 'image/avif'))).toBe(10 + 8 + 25 + 36)
+    expect(estimateMegabytes(source, plan('w_2000~w_1000', 'image/avif'))).toBe(10 + 8 + 25 + 36 + 32)
+  })
+
+  it('adds what an operation holds of the picture, the pictures that are laid on it, and the way through wide colors', () => {
+    const source = header({ widthPx: 2000, heightPx: 2000 })
+    const jpeg = estimateMegabytes(source, plan('gray_100', 'image/jpeg'))
+    const mark = 'a'.repeat(26)
+    const marked = plan(`wm_${mark}`, 'image/jpeg')
+    expect(estimateMegabytes(source, plan('rotate_90', 'image/jpeg'))).toBe(jpeg + 4 * 4)
+    expect(estimateMegabytes(source, { ...marked, overlays: { [mark]: { header: source } } })).toBe(
+      jpeg + 8 * 4 + 2 * 4,
+    )
+    expect(estimateMegabytes(source, { ...plan('gray_100', 'image/jpeg'), profile: 'p3' })).toBe(jpeg + 20 * 4)
+  })
+
+  it('counts on every shape that a trim can leave, and on frames that are done one by one', () => {
+    const source = header({ widthPx: 2000, heightPx: 2000 })
+    // A strip of one pixel, 500 px wide, is cut off at 8192 px.
+    const enlarged = estimateMegabytes(source, plan('trim_10~w_500,enlarge_true', 'image/jpeg'))
+    const known = estimateMegabytes(source, plan('w_500,enlarge_true', 'image/jpeg'))
+    expect(enlarged - known).toBeGreaterThan(12 * (0.5 * 8.192 - 0.25))
+    const animation = header({ mediaType: 'image/gif', widthPx: 100, heightPx: 100, frames: 100 })
+    const together = estimateMegabytes(animation, plan('gray_100', 'image/gif'))
+    expect(estimateMegabytes(animation, plan('blur_2', 'image/gif'))).toBe(together + 8)
   })
 })

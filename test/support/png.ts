@@ -44,12 +44,15 @@ export function zeros(megabytes: number): Buffer {
   return Buffer.concat([Buffer.from('78da', 'hex'), ...Array.from({ length: megabytes }, () => piece), end])
 }
 
-/** Black pixels of one bit: 8 million a megabyte of `zeros`. Whole and valid. */
-export function blackPng(widthPx: number, heightPx: number, { interlaced = false } = {}): Buffer {
-  const rowBytes = 1 + Math.ceil(widthPx / 8)
+/** Channels by PNG's number of the color type. */
+const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 4: 2, 6: 4 }
+
+/** Black, or nothing where there is alpha: a kilobyte for a million bytes of pixels. Whole and valid; one bit of gray unless told otherwise. */
+export function blackPng(widthPx: number, heightPx: number, { interlaced = false, bits = 1, color = 0 } = {}): Buffer {
+  const rowBytes = 1 + Math.ceil((widthPx * bits * (CHANNELS[color] ?? 1)) / 8)
   // Seven passes hold as many pixels and a few more row starts.
-  const sizeBytes = interlaced ? heightPx * rowBytes * 2 : heightPx * rowBytes
-  const header = pngHeaderChunk(widthPx, heightPx, { bits: 1, color: 0, interlaced })
+  const sizeBytes = heightPx * rowBytes * (interlaced ? 1.1 : 1) + 64
+  const header = pngHeaderChunk(widthPx, heightPx, { bits, color, interlaced })
   return png(header, pngChunk('IDAT', zeros(Math.ceil(sizeBytes / 1e6))))
 }
 

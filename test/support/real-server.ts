@@ -30,8 +30,8 @@ export interface RealServer {
   complaints(): string[]
   hasEnded(): boolean
   upload(bytes: Uint8Array, name?: string, mediaType?: string): Promise<Answer>
-  /** A job to its end; undefined where the request was refused. */
-  transform(assetId: string, output: object): Promise<{ status: number; code: string; job: Job }>
+  /** A job to its end; without one where the request was refused. */
+  transform(assetId: string, output: object): Promise<{ code: string; job?: Job }>
   stop(): Promise<void>
 }
 
@@ -96,13 +96,14 @@ export async function realServer({ environment = {}, groups = [] }: RealServerOp
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ kind: 'transform', source: { assetId }, outputs: [output] }),
       })
-      let job = (await post.json()) as Job & Pick<Partial<Problem>, 'code'>
-      if (post.status >= 400) return { status: post.status, code: job.code ?? '', job }
+      const answer = (await post.json()) as Job | Problem
+      if ('code' in answer) return { code: answer.code }
+      let job = answer
       while (job.status === 'pending' || job.status === 'processing') {
         await new Promise((next) => setTimeout(next, 10))
         job = (await (await fetch(`${url}/v1/jobs/${job.jobId}`)).json()) as Job
       }
-      return { status: post.status, code: job.error?.code ?? 'accepted', job }
+      return { code: job.error?.code ?? 'accepted', job }
     },
     async stop() {
       process.off('exit', killIt)

@@ -4,10 +4,13 @@ import { callVerdict, type Death } from './call-verdict.ts'
 import type { FromChild } from './child-protocol.ts'
 import { pixelsProcess } from './pixels-process.ts'
 import { type Member, type Run, removeLeftover } from './pool-run.ts'
-import { watchChildren } from './watch-children.ts'
+import { isBloated, watchChildren } from './watch-children.ts'
 
 /** A child that cannot even start is not tried more than this before those who wait are told. */
 const MAX_FAILED_STARTS = 5
+
+/** Smaller pictures leave nothing that would matter; reading what a child holds costs 30 µs. */
+const LARGE_MEGABYTES = 100
 
 /** What the pool asks of a logger. pino's shape. */
 export interface PoolLog {
@@ -64,7 +67,14 @@ export function childPool(options: PoolOptions): ChildPool {
       onEnd: (death) => bury(member, death),
       onWarning: (text) => log.debug({ pid: member.process.pid, text }, 'A pixels child wrote to its standard error'),
     })
-    const member: Member = { process, running: new Map(), ready: false, exclusive: false, peakMegabytes: 0 }
+    const member: Member = {
+      process,
+      running: new Map(),
+      ready: false,
+      exclusive: false,
+      peakMegabytes: 0,
+      whenEnded: [],
+    }
     members.add(member)
   }
 
@@ -119,7 +129,11 @@ export function childPool(options: PoolOptions): ChildPool {
     if (run.abandoned) clean(run, 'target')
     else if (message.type === 'done') run.resolve(message.result)
     else run.reject(asError(message))
-    run.end()
+    // What a large picture leaves uncollected is nobody's to spend until the child that holds it has ended.
+    if (run.megabytes > LARGE_MEGABYTES && isBloated(member)) {
+      member.whenEnded.push(run.end)
+      kill(member, { cause: 'memory' })
+    } else run.end()
     dispatch()
   }
 
@@ -131,6 +145,7 @@ export function childPool(options: PoolOptions): ChildPool {
 
   function bury(member: Member, death: Death) {
     members.delete(member)
+    for (const end of member.whenEnded) end()
     if (!member.ready && member.running.size === 0 && death.cause === 'exit') failedStarts += 1
     if (closed) {
       for (const run of member.running.values()) giveUp(run, lost('The server is shutting down.'))

@@ -31,6 +31,8 @@ export interface Member {
   exclusive: boolean
   /** The most that its calls were estimated at together since it started: freed memory is not always given back. */
   peakMegabytes: number
+  /** Gives back what its ended calls took, when it is gone. */
+  readonly whenEnded: (() => void)[]
 }
 
 /**

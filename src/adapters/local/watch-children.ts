@@ -42,6 +42,10 @@ export function watchChildren(options: {
   return () => clearInterval(timer)
 }
 
+/** Whether a child does nothing and yet holds more than any that has done ordinary work: it is to be replaced. */
+export const isBloated = (member: Member): boolean =>
+  member.running.size === 0 && member.process.rssMegabytes() > BASE_MEGABYTES
+
 function forgive(member: Member, lateMs: number): void {
   member.process.heardAtMs += lateMs
   for (const run of member.running.values()) run.startedAtMs += lateMs
@@ -50,8 +54,7 @@ function forgive(member: Member, lateMs: number): void {
 function fault(member: Member, nowMs: number, timeoutMs: number): Death | undefined {
   if ([...member.running.values()].some((run) => nowMs - run.startedAtMs > timeoutMs)) return { cause: 'deadline' }
   if (nowMs - member.process.heardAtMs > (member.ready ? SILENCE_MS : START_MS)) return { cause: 'unresponsive' }
-  // An idle child that kept more than the base gets no larger allowance next time: it is replaced.
-  const allowance = member.running.size === 0 ? 0 : MEMORY_SLACK * member.peakMegabytes
-  if (member.process.rssMegabytes() > BASE_MEGABYTES + allowance) return { cause: 'memory' }
-  return undefined
+  const allowance = MEMORY_SLACK * member.peakMegabytes
+  const tooMuch = isBloated(member) || member.process.rssMegabytes() > BASE_MEGABYTES + allowance
+  return tooMuch ? { cause: 'memory' } : undefined
 }
