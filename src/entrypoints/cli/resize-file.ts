@@ -8,6 +8,7 @@ import { CommandError } from './exit-codes.ts'
 import type { ItemState } from './progress.ts'
 import type { ResizePlan } from './resize-plan.ts'
 import { runJob } from './run-job.ts'
+import type { Source } from './sources.ts'
 import type { Targets } from './targets.ts'
 
 export interface ResizeContext {
@@ -27,15 +28,16 @@ export interface ResizedFile {
 }
 
 /** One picture from its file through the API to its result's file. */
-export async function resizeFile(context: ResizeContext, source: string): Promise<ResizedFile> {
+export async function resizeFile(context: ResizeContext, from: Source): Promise<ResizedFile> {
   const { client, plan, signal, onProgress } = context
+  const source = from.path
   onProgress({ name: source, step: 'sending' })
   const blob = await openFile(source)
   const sniffed = await mediaTypeOf(blob)
   // What a HEIC becomes depends on its transparency, which only the server knows.
   const expected = plan.format ? formats[plan.format] : sniffed === 'image/heic' ? undefined : sniffed
   // Claimed before anything is sent; what is no picture we know is for the server to refuse, in its words.
-  let output = sniffed && expected ? context.targets.claim(source, expected) : undefined
+  let output = sniffed && expected ? context.targets.claim(from, expected) : undefined
   const asset = await client.uploadAsset(blob, { filename: basename(source), signal })
   onProgress({ name: source, step: 'waiting' })
 
@@ -51,7 +53,7 @@ export async function resizeFile(context: ResizeContext, source: string): Promis
     throw new CommandError(job.error?.message ?? `The job ${job.jobId} was ${job.status} by somebody else.`)
   }
   onProgress({ name: source, step: 'saving' })
-  output ??= context.targets.claim(source, picture.mediaType)
+  output ??= context.targets.claim(from, picture.mediaType)
   await saveDownload(await client.download(picture.url, { signal }), output, { overwrite: context.force, signal })
   return { source, output, job, picture }
 }

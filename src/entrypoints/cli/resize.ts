@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type { Format } from '../../operations/format.ts'
 import { connect } from './connect.ts'
 import { CommandError, exitCodes } from './exit-codes.ts'
@@ -9,6 +8,7 @@ import { startProgress } from './progress.ts'
 import { type ResizeContext, type ResizedFile, resizeFile } from './resize-file.ts'
 import { type PixelOptions, planResize } from './resize-plan.ts'
 import type { SharedOptions } from './shared-options.ts'
+import { type FoundSources, findSources } from './sources.ts'
 import { createTargets } from './targets.ts'
 import { createTerminal, shownName, type Terminal } from './terminal.ts'
 import { countText, printable, sizeText } from './text.ts'
@@ -25,16 +25,17 @@ const FILES_AT_ONCE = 8
 export async function resize(files: readonly string[], options: ResizeOptions): Promise<void> {
   const { json = false, quiet = false, force = false, output, ...rest } = options
   const terminal = createTerminal({ ...process, environment: process.env, isQuiet: quiet })
-  const sources = uniqueFiles(files)
   const asked = planResize(rest)
-  const targets = createTargets({ output, sources: sources.length, force, suffix: asked.suffix })
+  const found = await findSources(files, { output, suffix: asked.suffix })
+  const { sources, isMany } = found
+  const targets = createTargets({ output, sources: sources.length, isMany, force, suffix: asked.suffix })
   const plan = targets.format ? planResize({ ...rest, format: agreed(asked.format, targets.format, output) }) : asked
 
   await withInterrupt(terminal, async (signal) => {
     const connection = await connect({ ...options, terminal, needsWorkers: true, signal })
     try {
       const context = { client: connection.client, plan, targets, force, signal }
-      const failed = await resizeAll(terminal, sources, context, json)
+      const failed = await resizeAll(terminal, found, context, json)
       signal.throwIfAborted()
       if (failed.length > 0) process.exitCode = exitCodes.failed
     } finally {
@@ -45,35 +46,41 @@ export async function resize(files: readonly string[], options: ResizeOptions): 
 
 async function resizeAll(
   terminal: Terminal,
-  sources: readonly string[],
+  { sources, failures }: FoundSources,
   context: Omit<ResizeContext, 'onProgress'>,
   isJson: boolean,
 ): Promise<string[]> {
-  const progress = startProgress(terminal, sources.length)
+  const total = sources.length + failures.length
+  const progress = startProgress(terminal, total)
   const failed: string[] = []
+
+  function fail(source: string, error: unknown) {
+    const explanation = explainFailure(error)
+    // Wherever the server has gone, it has gone for all files; and a bug is not a matter of one file.
+    if (!explanation || explanation.exitCode === exitCodes.unreachable) throw error
+    const { code, message } = explanation
+    failed.push(source)
+    if (isJson) terminal.json({ source, error: { code, message } })
+    progress.end(source, 'failed', terminal.paint('red', `${shownName(source)}: ${message}`))
+  }
+
   try {
+    for (const { name, error } of failures) fail(name, error)
     await inParallel(sources, FILES_AT_ONCE, context.signal, async (source) => {
       try {
         const result = await resizeFile({ ...context, onProgress: progress.update }, source)
         if (isJson) terminal.json(resultOf(result))
         // On a terminal the line about it names the file already.
         else if (terminal.dataWidth === undefined || terminal.isQuiet) terminal.data(result.output)
-        progress.end(source, 'done', doneText(result))
+        progress.end(source.path, 'done', doneText(result))
       } catch (error) {
-        if (context.signal.aborted) return
-        const explanation = explainFailure(error)
-        // Wherever the server has gone, it has gone for all files; and a bug is not a matter of one file.
-        if (!explanation || explanation.exitCode === exitCodes.unreachable) throw error
-        const { code, message } = explanation
-        failed.push(source)
-        if (isJson) terminal.json({ source, error: { code, message } })
-        progress.end(source, 'failed', terminal.paint('red', `${shownName(source)}: ${message}`))
+        if (!context.signal.aborted) fail(source.path, error)
       }
     })
   } finally {
     progress.close()
   }
-  if (sources.length > 1 && !context.signal.aborted) summarize(terminal, sources.length - failed.length, failed)
+  if (total > 1 && !context.signal.aborted) summarize(terminal, total - failed.length, failed)
   return failed
 }
 
@@ -85,7 +92,8 @@ function summarize(terminal: Terminal, done: number, failed: readonly string[]):
 const doneText = ({ source, output, picture: { widthPx, heightPx, sizeBytes } }: ResizedFile) =>
   `${printable(source)} → ${printable(output)} (${widthPx} × ${heightPx}, ${sizeText(sizeBytes)})`
 
-function resultOf({ source, output, job, picture }: ResizedFile) {
+/** What `--json` prints of a result. */
+export function resultOf({ source, output, job, picture }: ResizedFile) {
   const { assetId, mediaType, widthPx, heightPx, sizeBytes, sha256 } = picture
   return { source, output, jobId: job.jobId, assetId, mediaType, widthPx, heightPx, sizeBytes, sha256 }
 }
@@ -94,9 +102,4 @@ function resultOf({ source, output, job, picture }: ResizedFile) {
 function agreed(format: Format | undefined, named: Format, output: string | undefined): Format {
   if (format === undefined || format === named) return named
   throw new CommandError(`The format ${format} and -o ${output} contradict each other. Change one.`, exitCodes.usage)
-}
-
-/** A file that is named twice is resized once. */
-function uniqueFiles(files: readonly string[]): string[] {
-  return [...new Map(files.map((file) => [resolve(file), file])).values()]
 }

@@ -4,12 +4,15 @@ import { type Format, formats } from '../../operations/format.ts'
 import type { MediaType } from '../../schema/asset.ts'
 import { CommandError, exitCodes } from './exit-codes.ts'
 import { formatOf } from './resize-plan.ts'
+import type { Source } from './sources.ts'
 import { shownName } from './terminal.ts'
 
 export interface TargetOptions {
   /** `-o`: a file for one source, a folder for several; beside the source when left out. */
   readonly output: string | undefined
   readonly sources: number
+  /** There may be any number of sources, whatever their number is now. */
+  readonly isMany?: boolean
   readonly suffix: string
   readonly force: boolean
 }
@@ -18,24 +21,19 @@ export interface Targets {
   /** The format that the name of the one result asks for. */
   readonly format: Format | undefined
   /** Where the result of a source goes. Throws `CommandError` where it would replace something it may not. */
-  claim(source: string, mediaType: MediaType): string
+  claim(source: Source, mediaType: MediaType): string
 }
 
 /** Decides where results go, so that no source and no other result is overwritten. */
-export function createTargets({ output, sources, suffix, force }: TargetOptions): Targets {
-  const place = placeOf(output, sources)
+export function createTargets({ output, sources, isMany = false, suffix, force }: TargetOptions): Targets {
+  const place = placeOf(output, isMany ? Number.POSITIVE_INFINITY : sources)
   const claimed = new Map<string, string>()
-
-  function pathOf(source: string, mediaType: MediaType): string {
-    if (place.file !== undefined) return place.file
-    const stem = basename(source, extname(source))
-    return join(place.folder ?? dirname(source), `${stem}-${suffix}${endingOf(source, mediaType)}`)
-  }
 
   return {
     format: place.file === undefined ? undefined : formatOfName(place.file),
-    claim(source, mediaType) {
-      const path = pathOf(source, mediaType)
+    claim({ path: source, below }, mediaType) {
+      const folder = place.folder === undefined ? dirname(source) : join(place.folder, below)
+      const path = place.file ?? join(folder, resultName(source, suffix, mediaType))
       const key = resolve(path)
       const other = claimed.get(key)
       if (other !== undefined) {
@@ -57,12 +55,16 @@ export function createTargets({ output, sources, suffix, force }: TargetOptions)
   }
 }
 
+/** `photo-500.jpg` for `photo.jpg` and 500. */
+export const resultName = (source: string, suffix: string, mediaType: MediaType): string =>
+  `${basename(source, extname(source))}-${suffix}${endingOf(source, mediaType)}`
+
 function placeOf(output: string | undefined, sources: number): { file?: string; folder?: string } {
   if (output === undefined) return {}
   const present = statSync(output, { throwIfNoEntry: false })
   if (sources > 1 && present?.isFile()) {
     throw new CommandError(
-      `-o ${shownName(output)} is a file, and there are ${sources} results. Name a folder.`,
+      `-o ${shownName(output)} is a file, and there are ${Number.isFinite(sources) ? sources : 'many'} results. Name a folder.`,
       exitCodes.usage,
     )
   }

@@ -56,47 +56,48 @@ describe('targets', () => {
   afterEach(() => rm(folder, { recursive: true }))
 
   const at = (name: string) => join(folder, name)
+  const from = (name: string) => ({ path: at(name), below: '' })
   const targets = (options: Partial<TargetOptions> = {}) =>
     createTargets({ output: undefined, sources: 1, suffix: '500', force: false, ...options })
 
   it('stand beside the source, with its ending where that is true', () => {
-    expect(targets().claim(at('a.JPG'), 'image/jpeg')).toBe(at('a-500.JPG'))
-    expect(targets().claim(at('a.JPG'), 'image/png')).toBe(at('a-500.png'))
-    expect(targets().claim(at('no ending'), 'image/jpeg')).toBe(at('no ending-500.jpg'))
-    expect(targets().claim(at('.hidden'), 'image/webp')).toBe(at('.hidden-500.webp'))
+    expect(targets().claim(from('a.JPG'), 'image/jpeg')).toBe(at('a-500.JPG'))
+    expect(targets().claim(from('a.JPG'), 'image/png')).toBe(at('a-500.png'))
+    expect(targets().claim(from('no ending'), 'image/jpeg')).toBe(at('no ending-500.jpg'))
+    expect(targets().claim(from('.hidden'), 'image/webp')).toBe(at('.hidden-500.webp'))
   })
 
   it('stand in a folder for several sources, for a folder that is there, and for a name with a slash', async () => {
-    expect(targets({ output: at('out'), sources: 2 }).claim(at('a.JPG'), 'image/jpeg')).toBe(at('out/a-500.JPG'))
-    expect(targets({ output: `${at('out')}/` }).claim(at('a.JPG'), 'image/jpeg')).toBe(at('out/a-500.JPG'))
+    expect(targets({ output: at('out'), sources: 2 }).claim(from('a.JPG'), 'image/jpeg')).toBe(at('out/a-500.JPG'))
+    expect(targets({ output: `${at('out')}/` }).claim(from('a.JPG'), 'image/jpeg')).toBe(at('out/a-500.JPG'))
     await mkdir(at('there'))
-    expect(targets({ output: at('there') }).claim(at('a.JPG'), 'image/jpeg')).toBe(at('there/a-500.JPG'))
+    expect(targets({ output: at('there') }).claim(from('a.JPG'), 'image/jpeg')).toBe(at('there/a-500.JPG'))
   })
 
   it('are the one file that was named, whose ending is a wish for a format', () => {
     const named = targets({ output: at('small.webp') })
     expect(named.format).toBe('webp')
-    expect(named.claim(at('a.JPG'), 'image/webp')).toBe(at('small.webp'))
+    expect(named.claim(from('a.JPG'), 'image/webp')).toBe(at('small.webp'))
     expect(() => targets({ output: at('small.tiff') })).toThrow('.tiff cannot be written')
   })
 
   it('never replace the source, not even by force or through a link', async () => {
     await symlink(at('a.JPG'), at('link.jpg'))
     for (const output of [at('a.JPG'), at('link.jpg')]) {
-      expect(() => targets({ output, force: true }).claim(at('a.JPG'), 'image/jpeg')).toThrow('is the source')
+      expect(() => targets({ output, force: true }).claim(from('a.JPG'), 'image/jpeg')).toThrow('is the source')
     }
   })
 
   it('replace earlier results by force only', async () => {
     await writeFile(at('a-500.JPG'), 'earlier')
-    expect(() => targets().claim(at('a.JPG'), 'image/jpeg')).toThrow('Replace it with --force')
-    expect(targets({ force: true }).claim(at('a.JPG'), 'image/jpeg')).toBe(at('a-500.JPG'))
+    expect(() => targets().claim(from('a.JPG'), 'image/jpeg')).toThrow('Replace it with --force')
+    expect(targets({ force: true }).claim(from('a.JPG'), 'image/jpeg')).toBe(at('a-500.JPG'))
   })
 
   it('are given to one source each', () => {
     const all = targets({ output: at('out'), sources: 2, force: true })
-    all.claim(at('a.JPG'), 'image/jpeg')
-    expect(() => all.claim(at('sub/a.JPG'), 'image/jpeg')).toThrow('is the result of')
+    all.claim(from('a.JPG'), 'image/jpeg')
+    expect(() => all.claim(from('sub/a.JPG'), 'image/jpeg')).toThrow('is the result of')
   })
 
   it('cannot be one file for several sources', async () => {

@@ -55,7 +55,8 @@ describe('atelier resize, without a server', () => {
     )
     await writeFile(join(folder, 'damaged.jpg'), (await strangers['web page']?.()) ?? '')
     await writeFile(join(folder, '-w.jpg'), await photo(600, 100))
-    const files = ['photo.jpg', 'damaged.jpg', 'missing.jpg', 'möwe 写真 🐦.png', './-w.jpg', '.']
+    await mkdir(join(folder, 'bare'))
+    const files = ['photo.jpg', 'damaged.jpg', 'missing.jpg', 'möwe 写真 🐦.png', './-w.jpg', 'bare']
     const result = await run(['resize', ...files, '-o', 'out/klein', '-w', '100', '-f', 'webp'])
     expect(result.exit).toBe(1)
     expect(result.stdout.trimEnd().split('\n').sort()).toEqual([
@@ -64,7 +65,7 @@ describe('atelier resize, without a server', () => {
       'out/klein/photo-100.webp',
     ])
     expect(result.stderr).toContain('missing.jpg: there is no such file')
-    expect(result.stderr).toContain('it is a folder')
+    expect(result.stderr).toContain('there is no picture in it')
     expect(result.stderr).toMatch(/3 pictures done, 3 failed\.\n( {2}failed {2}\S+\n){3}$/)
     expect(result.stderr).not.toMatch(/^\s+at /m)
     expect(await sizeOf('out/klein/möwe 写真 🐦-100.webp')).toEqual({ width: 100, height: 75, format: 'webp' })
