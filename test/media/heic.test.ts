@@ -1,10 +1,11 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
+import { heicRefusal } from '../../src/media/decode-heic.ts'
 import { readHeader } from '../../src/media/header.ts'
 import { heicDecoderPath } from '../../src/media/heic-decoder.ts'
 import { inspect } from '../../src/media/inspect.ts'
-import { estimateMegabytes } from '../../src/operations/memory.ts'
 import { render } from '../../src/media/render.ts'
+import { estimateMegabytes } from '../../src/operations/memory.ts'
 import {
   alphaHeic,
   colrNclx,
@@ -147,5 +148,9 @@ describe('a HEIC picture', () => {
   it('finds its decoder among the dependencies, and knows when it is not there', () => {
     expect(heicDecoderPath()).toContain('libheif-js')
     expect(heicDecoderPath('file:///nowhere/index.js')).toBeUndefined()
+    expect(heicRefusal()).toMatchObject({
+      code: 'unsupported_media',
+      message: expect.stringMatching(/HEIC.*npm install libheif-js.*Most Compatible/),
+    })
   })
 })
