@@ -13,8 +13,10 @@ export interface CancellationSize {
 
 /** Jobs at the same time: the pool's slots are then all busy, and some jobs wait. */
 const AT_ONCE = 10
-/** From before the first claim to after the end. */
-const LATEST_MS = 250
+/** As long as a call takes: a cancel comes before, during and after it. */
+const WORK_MS = 30
+/** Cancels come until this long after a job usually ends: some too late. */
+const LATEST_SHARE = 1.6
 
 /**
  * Drill 13. Jobs with paid calls are canceled at random moments. Each ends as canceled or as completed, and says so to
@@ -29,11 +31,18 @@ export async function cancellation({ jobs }: CancellationSize): Promise<DrillRes
   try {
     await server.start()
     const client = stubbornClient(server.url)
+    const paidJob = (name: string) => client.submit('paid', { name, tasks: 3, workMs: WORK_MS }, name)
+    const undisturbed = async (name: string) => {
+      const made = await Promise.all(Array.from({ length: AT_ONCE }, (_, number) => paidJob(`${name}-${number}`)))
+      for (const { jobId } of made) expected.push({ jobId: (await client.ended(jobId)).jobId })
+    }
+    await undisturbed('warm')
+    const usualMs = await timed(() => undisturbed('usual'))
     let next = 0
     const user = async () => {
       for (let number = next++; number < jobs; number = next++) {
-        const { jobId } = await client.submit('paid', { name: `job-${number}`, tasks: 3 }, `job-${number}`)
-        await sleep(Math.random() * LATEST_MS)
+        const { jobId } = await paidJob(`job-${number}`)
+        await sleep(Math.random() * LATEST_SHARE * usualMs)
         const answer = await client.cancel(jobId)
         if (answer === 'canceled') acknowledged.set(jobId, monotonicMs())
         // The second time says the same as the first.
@@ -63,4 +72,10 @@ export async function cancellation({ jobs }: CancellationSize): Promise<DrillRes
     await server.dispose()
     await provider.close()
   }
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const startMs = monotonicMs()
+  await work()
+  return monotonicMs() - startMs
 }

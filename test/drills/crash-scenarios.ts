@@ -57,7 +57,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
 
   async canceled({ client, name }) {
-    const { jobId } = await client.submit('paid', { name, tasks: 2, workMs: 1_500 }, name)
+    const { jobId } = await client.submit('paid', { name, tasks: 2, workMs: 700 }, name)
     await sleep(150)
     await client.cancel(jobId)
     await client.ended(jobId)

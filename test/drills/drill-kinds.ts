@@ -13,7 +13,7 @@ const Input = z.strictObject({
   /** Tells jobs apart; part of every byte they make. */
   name: z.string().max(100),
   tasks: z.int().min(1).max(60).default(1),
-  /** How long each task works. */
+  /** How long each task works; a paid one before its call and once more after it. */
   workMs: z.int().min(0).max(120_000).default(0),
   /** This task fails for good in the job's first run. */
   deadTask: z.int().optional(),
@@ -38,9 +38,11 @@ export function drillKinds(options: {
 }): JobTable {
   const { journal, providerUrl, maxWorkMs = Number.POSITIVE_INFINITY } = options
 
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, maxWorkMs)))
+
   async function work(context: Context): Promise<void> {
     const { input, index, run, attempt } = context
-    await new Promise((resolve) => setTimeout(resolve, Math.min(input.workMs, maxWorkMs)))
+    await pause(input.workMs)
     if (input.deadTask === index && run === 1) {
       journal('fault', context.jobId)
       throw new AppError('image_damaged', 'This one is bad for good.')
@@ -62,6 +64,8 @@ export function drillKinds(options: {
 
   async function frame(context: Context): Promise<TaskResult> {
     const { jobId, index, input } = context
+    // Between the claim and the call: whoever is canceled now must not call any more.
+    await pause(input.workMs)
     const answer = await context.paid({
       costMicroUsd: PRICE_MICRO_USD,
       honoursIdempotencyKey: input.isKeyed,

@@ -1,5 +1,6 @@
 import type { Engine } from '../../src/core/engine.ts'
 import type { OutgoingMessage, TaskQueue } from '../../src/ports/task-queue.ts'
+import { isFinal } from '../../src/schema/job.ts'
 import type { DrillSettings } from './drill-settings.ts'
 import { type Journal, taskName } from './journal.ts'
 
@@ -8,8 +9,8 @@ const STOPPED_MS = 250
 const TICK_MS = 50
 /** How late heartbeats are after that. Long enough that the message, visible again, is claimed by somebody else first. */
 const LATE_MS = 500
-/** The sweeper waits a minute before it looks again; drills do not. */
-const SWEEP_AGAIN_MS = 2_000
+/** The sweeper waits a minute before it settles a job whose tasks were still running; drills do not. */
+const SETTLE_AGAIN_MS = 2_000
 /** A duplicate comes at most this late. */
 const DUPLICATE_DELAY_MS = 500
 
@@ -40,7 +41,12 @@ export function drillPorts(engine: Engine, settings: DrillSettings, journal: Jou
         journal('record', taskName(lease), recorded.outcome)
         return recorded
       },
-      defer: (jobId, seen, dueAtMs) => jobs.defer(jobId, seen, Math.min(dueAtMs, engine.nowMs() + SWEEP_AGAIN_MS)),
+      async defer(jobId, seen, dueAtMs) {
+        const job = await jobs.load(jobId)
+        // Only what has ended: looking again at what waits in line would send its messages again and again.
+        const isEnded = job !== undefined && isFinal(job.status)
+        return await jobs.defer(jobId, seen, isEnded ? Math.min(dueAtMs, engine.nowMs() + SETTLE_AGAIN_MS) : dueAtMs)
+      },
     },
     metrics: {
       ...metrics,

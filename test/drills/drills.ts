@@ -70,7 +70,7 @@ export const drills: Readonly<Record<string, Drill>> = {
   },
   cancellation: {
     title: 'ends a job that is canceled at a random moment as canceled or completed, never both',
-    short: () => cancellation({ jobs: 30 }),
+    short: () => cancellation({ jobs: 60 }),
     long: () => cancellation({ jobs: 400 }),
   },
 }

@@ -2,8 +2,8 @@ import { type DrillResult, drillResult } from './drill-result.ts'
 import type { Expected } from './invariants.ts'
 import { checkInvariants } from './invariants.ts'
 import { monotonicMs } from './journal.ts'
-import { sleep } from './processes.ts'
-import { recoveryTimes } from './recovery.ts'
+import { sleep, waitUntil } from './processes.ts'
+import { claimAfter, openTasks, recoveryTimes } from './recovery.ts'
 import { type ServerProcess, serverProcess } from './server-process.ts'
 import { type StubbornClient, stubbornClient } from './stubborn-client.ts'
 import { randomOutputs, uploadPictures } from './transform-load.ts'
@@ -15,6 +15,9 @@ export interface RandomKillsSize {
 
 /** How long a round's work goes on before something is killed. A picture takes 10 to 40 ms, a round 100 to 300. */
 const MAX_WORK_MS = 350
+const BACKLOG_ROUNDS = 3
+/** A task that is not claimed again within this is a problem in itself. */
+const RECOVERED_MS = 15_000
 /** A server is left alone for this long, so that no task can be hit at all its attempts. */
 const MIN_WORK_MS = 120
 
@@ -33,6 +36,9 @@ export async function randomKills({ rounds, jobsPerRound }: RandomKillsSize): Pr
     const serverKills: number[] = []
 
     for (let round = 0; round < rounds; round += 1) {
+      // What was asked for some rounds ago is done before more is: the kills are to hit work, not to pile it up.
+      const old = expected.slice(0, Math.max(0, expected.length - BACKLOG_ROUNDS * jobsPerRound)).slice(-jobsPerRound)
+      await Promise.all(old.map((one) => client.ended(one.jobId)))
       const submissions = Array.from({ length: jobsPerRound }, async (_, number) => {
         const { outputs, edgesPx } = randomOutputs()
         const source = sources[(round * jobsPerRound + number) % sources.length]
@@ -40,8 +46,10 @@ export async function randomKills({ rounds, jobsPerRound }: RandomKillsSize): Pr
         const { jobId } = await client.submit('transform', input, `round-${round}-${number}`)
         expected.push({ jobId, edgesPx })
       })
-      await sleep(MIN_WORK_MS + Math.random() * MAX_WORK_MS)
-      const killedAtMs = await hurt(server, round)
+      // Every fifth time for certain in the middle of something, so that there is a recovery to be seen.
+      if (round % 5 === 0) await waitUntil('tasks run', () => openTasks(server.journal(), monotonicMs()).length >= 2)
+      else await sleep(MIN_WORK_MS + Math.random() * MAX_WORK_MS)
+      const killedAtMs = await hurt(server, client, round)
       if (killedAtMs !== undefined) serverKills.push(killedAtMs)
       await Promise.all(submissions)
     }
@@ -65,7 +73,7 @@ export async function randomKills({ rounds, jobsPerRound }: RandomKillsSize): Pr
 }
 
 /** Does one bad thing. Gives the time at which a server that was working was killed, if that was it. */
-async function hurt(server: ServerProcess, round: number): Promise<number | undefined> {
+async function hurt(server: ServerProcess, client: StubbornClient, round: number): Promise<number | undefined> {
   const children = server.childPids()
   const child = children[Math.floor(Math.random() * children.length)]
   const kind = round % 5
@@ -82,11 +90,23 @@ async function hurt(server: ServerProcess, round: number): Promise<number | unde
   }
   const killedAtMs = monotonicMs()
   await server.kill()
+  if (kind === 0) await recovered(server, client, killedAtMs)
   if (kind !== 4) return killedAtMs
   // Once more while it starts: opening, checking and migrating are crash points too.
   await sleep(Math.random() * 300)
   await server.kill()
   return killedAtMs
+}
+
+/** Leaves the server alone until it is again at what it was killed at, so that some recoveries are seen to their end. */
+async function recovered(server: ServerProcess, client: StubbornClient, killedAtMs: number): Promise<void> {
+  for (const task of openTasks(server.journal(), killedAtMs)) {
+    const [jobId = ''] = task.split('/')
+    // A task that was recorded in the moment of the kill is claimed no more: its job ends.
+    const isTakenUp = async () =>
+      claimAfter(server.journal(), task, killedAtMs) !== undefined || (await client.job(jobId)).status === 'completed'
+    await waitUntil(`task ${task} is claimed again`, isTakenUp, { timeoutMs: RECOVERED_MS })
+  }
 }
 
 /** Every job as the API tells it: what is in the record is what clients see. */

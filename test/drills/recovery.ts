@@ -7,18 +7,27 @@ import type { JournalEntry } from './journal.ts'
 export function recoveryTimes(journal: readonly JournalEntry[], killedAtMs: readonly number[]): number[] {
   return killedAtMs.flatMap((killMs, kill) => {
     const nextKillMs = killedAtMs[kill + 1] ?? Number.POSITIVE_INFINITY
-    const open = new Set<string>()
-    for (const { atMs, what, subject } of journal) {
-      if (atMs > killMs) break
-      if (what === 'claim') open.add(subject)
-      if (what === 'record') open.delete(subject)
-    }
-    return [...open].flatMap((task) => {
-      const again = journal.find(({ atMs, what, subject }) => atMs > killMs && what === 'claim' && subject === task)
+    return openTasks(journal, killMs).flatMap((task) => {
+      const again = claimAfter(journal, task, killMs)
       return again && again.atMs < nextKillMs ? [again.atMs - killMs] : []
     })
   })
 }
+
+/** The tasks that were claimed and not recorded at the time. */
+export function openTasks(journal: readonly JournalEntry[], untilMs: number): string[] {
+  const open = new Set<string>()
+  for (const { atMs, what, subject } of journal) {
+    if (atMs > untilMs) break
+    if (what === 'claim') open.add(subject)
+    if (what === 'record') open.delete(subject)
+  }
+  return [...open]
+}
+
+/** The first claim of the task after the time. */
+export const claimAfter = (journal: readonly JournalEntry[], task: string, afterMs: number) =>
+  journal.find(({ atMs, what, subject }) => atMs > afterMs && what === 'claim' && subject === task)
 
 /** The value below which the share of all values lies; NaN when there are none. */
 export function quantile(values: readonly number[], share: number): number {
