@@ -16,13 +16,17 @@ export class Interrupted extends Error {
  * Runs a command with a signal that Ctrl-C and SIGTERM abort, so that it can cancel what it has started. The second
  * Ctrl-C ends the process at once.
  */
-export async function withInterrupt<T>(terminal: Terminal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withInterrupt<T>(
+  terminal: Terminal,
+  run: (signal: AbortSignal) => Promise<T>,
+  doing = 'Canceling',
+): Promise<T> {
   const controller = new AbortController()
   const stop = (name: NodeJS.Signals) => {
     const reason = new Interrupted(name)
     if (controller.signal.aborted) process.exit(reason.exitCode)
     terminal.status('')
-    terminal.note('Canceling … Ctrl-C again stops at once.')
+    terminal.note(`${doing} … Ctrl-C again stops at once.`)
     controller.abort(reason)
   }
   process.on('SIGINT', stop)

@@ -1,6 +1,6 @@
-import type { Dirent } from 'node:fs'
+import { type Dirent, existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { extname, join, resolve } from 'node:path'
+import { dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 
 /** What pictures are called that the server reads; other files in a folder are none of our business. */
 const ENDINGS = ['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'webp', 'gif', 'avif', 'heic', 'heif', 'hif']
@@ -50,6 +50,20 @@ export async function* walkPictures(root: string, options: WalkOptions): AsyncGe
     }
   }
   yield* walk(root)
+}
+
+/** Whether a path in `root` belongs to a data folder there, as those do that a walk leaves out. */
+export function isInDataFolder(path: string, root: string): boolean {
+  for (let folder = dirname(path); isInside(folder, root); folder = dirname(folder)) {
+    if (existsSync(join(folder, DATA_FOLDER_MARK))) return true
+  }
+  return existsSync(join(path, DATA_FOLDER_MARK))
+}
+
+/** Whether a path lies in a folder or below, and is not the folder itself. */
+export function isInside(path: string, folder: string): boolean {
+  const way = relative(resolve(folder), resolve(path))
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
 /** What the entry is, or what it is a link to. */

@@ -19,6 +19,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'Make other sizes and formats of pictures.',
     load: async () => (await import('./resize-command.ts')).resizeCommand,
   },
+  watch: {
+    summary: 'Do the same for every picture that is put into a folder.',
+    load: async () => (await import('./watch-command.ts')).watchCommand,
+  },
   jobs: {
     summary: 'List, show, cancel, retry and delete jobs.',
     load: async () => (await import('./jobs-command.ts')).jobsCommand,
@@ -34,6 +38,7 @@ Examples:
   atelier serve                        the API at http://127.0.0.1:8787
   atelier resize photo.jpg             photo-500.jpg, at most 500 px
   atelier resize *.jpg -w 1200 -f webp -o small/
+  atelier watch inbox/ -o web/
   atelier jobs list --status failed
 
 Commands use the server that owns the data folder when it runs, else do the work

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs'
 import { glob, readdir, stat } from 'node:fs/promises'
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { CommandError } from './exit-codes.ts'
-import { isPictureName, isResultName, walkPictures } from './picture-files.ts'
+import { isInside, isPictureName, isResultName, walkPictures } from './picture-files.ts'
 
 /** A picture to work on. */
 export interface Source {
@@ -103,10 +103,4 @@ function resultFilter(suffix: string, isBeside: boolean): (path: string) => Prom
     if (last?.folder !== folder) last = { folder, names: await readdir(folder) }
     return isResultName(basename(path), suffix, last.names)
   }
-}
-
-/** Whether a path lies in a folder or below, and is not the folder itself. */
-export function isInside(path: string, folder: string): boolean {
-  const way = relative(resolve(folder), resolve(path))
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }

@@ -1,0 +1,147 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { appendFile, cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Job } from '../../../src/schema/job.ts'
+import { type RunningCommand, runCommand, startCommand, startServer } from '../../support/command-line.ts'
+import { photo } from '../../support/pictures.ts'
+
+let folder: string
+let running: RunningCommand | undefined
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'atelier-watch-'))
+  await mkdir(join(folder, 'in'))
+})
+afterEach(async () => {
+  running?.child.kill('SIGKILL')
+  await running?.ended
+  running = undefined
+  await rm(folder, { recursive: true })
+})
+
+const at = (name: string) => join(folder, name)
+const put = (name: string, widthPx: number) => photo(widthPx, 40).then((bytes) => writeFile(at(name), bytes))
+const once = (...args: string[]) => runCommand(['watch', 'in', '--once', '-w', '20', ...args], { folder })
+function start(...args: string[]): RunningCommand {
+  running = startCommand(['watch', 'in', '-w', '20', ...args], { folder })
+  return running
+}
+async function jobs(): Promise<Job[]> {
+  const { stdout } = await runCommand(['jobs', 'list', '--json', '--limit', '1000'], { folder })
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+}
+const results = (name: string) =>
+  readdirSync(at(name), { recursive: true, encoding: 'utf8' })
+    .filter((one) => one.includes('-20.'))
+    .sort()
+
+describe('atelier watch', () => {
+  it('takes what is there and what comes, awaits what grows, and ends with 0 on Ctrl-C', async () => {
+    await put('in/first.jpg', 60)
+    const command = start('-o', 'in/out')
+    await command.said('in/first.jpg → in/out/first-20.jpg\n')
+
+    await mkdir(at('in/new/deep'), { recursive: true })
+    await put('in/new/deep/second.jpg', 70)
+    const bytes = await sharp({
+      create: {
+        width: 300,
+        height: 300,
+        channels: 3,
+        background: 'red',
+        noise: { type: 'gaussian', mean: 128, sigma: 60 },
+      },
+    })
+      .png()
+      .toBuffer()
+    await writeFile(at('in/growing.png'), bytes.subarray(0, 20_000))
+    for (let part = 1; part <= 3; part += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      await appendFile(
+        at('in/growing.png'),
+        bytes.subarray(part * 20_000, part === 3 ? undefined : (part + 1) * 20_000),
+      )
+    }
+    await command.said('in/new/deep/second.jpg → in/out/new/deep/second-20.jpg\n')
+    await command.said('in/growing.png → in/out/growing-20.png\n')
+    command.child.kill('SIGINT')
+    const result = await command.ended
+    expect(result.exit).toBe(0)
+    expect(result.stderr).not.toContain('growing.png:')
+    expect(results('in/out')).toEqual(['first-20.jpg', 'growing-20.png', 'new/deep/second-20.jpg'])
+    expect(await jobs()).toHaveLength(3)
+  })
+
+  it('does nothing twice after a restart, and takes changed files again', async () => {
+    await put('in/same.jpg', 60)
+    await put('in/changed.jpg', 70)
+    await writeFile(at('in/damaged.jpg'), 'no picture')
+    const first = await once()
+    expect(first).toMatchObject({ exit: 1 })
+    expect(first.stderr).toMatch(/in\/damaged\.jpg: .+\n2 pictures done, 1 failed\.\n$/)
+    expect(results('in')).toEqual(['changed-20.jpg', 'same-20.jpg'])
+
+    await put('in/changed.jpg', 80)
+    const second = await once()
+    expect(second).toMatchObject({ exit: 0, stdout: 'in/changed.jpg → in/changed-20.jpg\n' })
+    expect(await once('--json')).toMatchObject({ exit: 0, stdout: '' })
+    expect(results('in')).toEqual(['changed-20.jpg', 'same-20.jpg'])
+    expect(await jobs()).toHaveLength(3)
+  })
+
+  it('makes the result of a renamed file without sending it again, and keeps the result of a deleted one', async () => {
+    await put('in/old.jpg', 60)
+    await put('in/gone.jpg', 70)
+    await once('-o', 'out')
+    await rename(at('in/old.jpg'), at('in/new.jpg'))
+    await rm(at('in/gone.jpg'))
+    expect(await once('-o', 'out')).toMatchObject({ exit: 0, stdout: 'in/new.jpg → out/new-20.jpg\n' })
+    expect(results('out')).toEqual(['gone-20.jpg', 'new-20.jpg', 'old-20.jpg'])
+    expect(await jobs()).toHaveLength(2)
+  })
+
+  it('never replaces a file that is not its own', async () => {
+    await put('in/a.jpg', 60)
+    await mkdir(at('out'))
+    await writeFile(at('out/a-20.jpg'), 'mine')
+    const result = await once('-o', 'out', '--json')
+    expect(result.exit).toBe(1)
+    expect(JSON.parse(result.stdout)).toMatchObject({ source: 'in/a.jpg', error: { code: 'failed' } })
+  })
+
+  it('goes on where it was killed, without another job', async () => {
+    await put('in/0.jpg', 60)
+    for (let index = 1; index < 100; index += 1) {
+      await cp(at('in/0.jpg'), at(`in/${index}.jpg`))
+      await appendFile(at(`in/${index}.jpg`), String(index))
+    }
+    const command = start('-o', 'out')
+    await command.said('-20.jpg')
+    command.child.kill('SIGKILL')
+    await command.ended
+    expect(results('out').length).toBeLessThan(100)
+    expect(await once('-o', 'out')).toMatchObject({ exit: 0 })
+    expect(results('out')).toHaveLength(100)
+    expect(await jobs()).toHaveLength(100)
+  })
+
+  it('waits for a server that goes away and comes back', async () => {
+    const server = await startServer([], { folder })
+    const command = start('-o', 'out', '--server', server.url)
+    await command.said('Watching in')
+    await server.stop()
+    await put('in/a.jpg', 60)
+    await command.said('Trying again in')
+    const again = await startServer(['--port', new URL(server.url).port], { folder })
+    await command.said('in/a.jpg → out/a-20.jpg')
+    command.child.kill('SIGTERM')
+    expect((await command.ended).exit).toBe(0)
+    await again.stop()
+    expect(existsSync(at('out/a-20.jpg'))).toBe(true)
+  })
+})
