@@ -3,45 +3,60 @@ import { appendFile, cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, it } from 'vitest'
 import type { Job } from '../../../src/schema/job.ts'
 import { type RunningCommand, runCommand, startCommand, startServer } from '../../support/command-line.ts'
 import { photo } from '../../support/pictures.ts'
 
-let folder: string
-let running: RunningCommand | undefined
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'atelier-watch-'))
-  await mkdir(join(folder, 'in'))
-})
-afterEach(async () => {
-  running?.child.kill('SIGKILL')
-  await running?.ended
-  running = undefined
-  await rm(folder, { recursive: true })
+/** A folder of its own for each test: they wait more than they work, so they run at the same time. */
+const test = it.extend<{ place: Place }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the parameter what a fixture needs
+  place: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'atelier-watch-'))
+    await mkdir(join(folder, 'in'))
+    const started: RunningCommand[] = []
+    await use(placeIn(folder, started))
+    for (const { child, ended } of started) {
+      child.kill('SIGKILL')
+      await ended
+    }
+    await rm(folder, { recursive: true })
+  },
 })
 
-const at = (name: string) => join(folder, name)
-const put = (name: string, widthPx: number) => photo(widthPx, 40).then((bytes) => writeFile(at(name), bytes))
-const once = (...args: string[]) => runCommand(['watch', 'in', '--once', '-w', '20', ...args], { folder })
-function start(...args: string[]): RunningCommand {
-  running = startCommand(['watch', 'in', '-w', '20', ...args], { folder })
-  return running
-}
-async function jobs(): Promise<Job[]> {
-  const { stdout } = await runCommand(['jobs', 'list', '--json', '--limit', '1000'], { folder })
-  return stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line))
-}
-const results = (name: string) =>
-  readdirSync(at(name), { recursive: true, encoding: 'utf8' })
-    .filter((one) => one.includes('-20.'))
-    .sort()
+type Place = ReturnType<typeof placeIn>
 
-describe('atelier watch', () => {
-  it('takes what is there and what comes, awaits what grows, and ends with 0 on Ctrl-C', async () => {
+function placeIn(folder: string, started: RunningCommand[]) {
+  const at = (name: string) => join(folder, name)
+  return {
+    folder,
+    at,
+    put: async (name: string, widthPx: number) => writeFile(at(name), await photo(widthPx, 40)),
+    once: (...args: string[]) => runCommand(['watch', 'in', '--once', '-w', '20', ...args], { folder }),
+    start(...args: string[]): RunningCommand {
+      const command = startCommand(['watch', 'in', '-w', '20', ...args], { folder })
+      started.push(command)
+      return command
+    },
+    async jobs(): Promise<Job[]> {
+      const { stdout } = await runCommand(['jobs', 'list', '--json', '--limit', '1000'], { folder })
+      return stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
+    },
+    results: (name: string) =>
+      readdirSync(at(name), { recursive: true, encoding: 'utf8' })
+        .filter((one) => one.includes('-20.'))
+        .sort(),
+  }
+}
+
+describe.concurrent('atelier watch', () => {
+  test('takes what is there and what comes, awaits what grows, and ends with 0 on Ctrl-C', async ({
+    place: { at, jobs, put, results, start },
+    expect,
+  }) => {
     await put('in/first.jpg', 60)
     const command = start('-o', 'in/out')
     await command.said('in/first.jpg → in/out/first-20.jpg\n')
@@ -77,7 +92,10 @@ describe('atelier watch', () => {
     expect(await jobs()).toHaveLength(3)
   })
 
-  it('does nothing twice after a restart, and takes changed files again', async () => {
+  test('does nothing twice after a restart, and takes changed files again', async ({
+    place: { at, jobs, once, put, results },
+    expect,
+  }) => {
     await put('in/same.jpg', 60)
     await put('in/changed.jpg', 70)
     await writeFile(at('in/damaged.jpg'), 'no picture')
@@ -94,7 +112,10 @@ describe('atelier watch', () => {
     expect(await jobs()).toHaveLength(3)
   })
 
-  it('makes the result of a renamed file without sending it again, and keeps the result of a deleted one', async () => {
+  test('makes the result of a renamed file without sending it again, and keeps the result of a deleted one', async ({
+    place: { at, jobs, once, put, results },
+    expect,
+  }) => {
     await put('in/old.jpg', 60)
     await put('in/gone.jpg', 70)
     await once('-o', 'out')
@@ -105,7 +126,7 @@ describe('atelier watch', () => {
     expect(await jobs()).toHaveLength(2)
   })
 
-  it('never replaces a file that is not its own', async () => {
+  test('never replaces a file that is not its own', async ({ place: { at, once, put }, expect }) => {
     await put('in/a.jpg', 60)
     await mkdir(at('out'))
     await writeFile(at('out/a-20.jpg'), 'mine')
@@ -114,7 +135,10 @@ describe('atelier watch', () => {
     expect(JSON.parse(result.stdout)).toMatchObject({ source: 'in/a.jpg', error: { code: 'failed' } })
   })
 
-  it('goes on where it was killed, without another job', async () => {
+  test('goes on where it was killed, without another job', async ({
+    place: { at, jobs, once, put, results, start },
+    expect,
+  }) => {
     await put('in/0.jpg', 60)
     for (let index = 1; index < 100; index += 1) {
       await cp(at('in/0.jpg'), at(`in/${index}.jpg`))
@@ -130,7 +154,7 @@ describe('atelier watch', () => {
     expect(await jobs()).toHaveLength(100)
   })
 
-  it('waits for a server that goes away and comes back', async () => {
+  test('waits for a server that goes away and comes back', async ({ place: { at, folder, put, start }, expect }) => {
     const server = await startServer([], { folder })
     const command = start('-o', 'out', '--server', server.url)
     await command.said('Watching in')
