@@ -108,7 +108,8 @@ async function transform(client: Client, plan: ResizePlan, assetId: string, sha2
       .update(JSON.stringify([sha256, input, turn]))
       .digest('hex')
     const job = await runJob(client, 'transform', input, {
-      idempotencyKey: `watch:${name}`,
+      // As `resize` does: where the server makes this very job of every upload, there is one, not two.
+      idempotencyKey: plan.isUploadDefault && turn === 1 ? `on-upload:${assetId}` : `watch:${name}`,
       signal,
       onProgress: () => undefined,
     })
