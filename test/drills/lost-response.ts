@@ -14,10 +14,14 @@ export interface LostResponseSize {
   readonly rounds: number
 }
 
-/** Moments between the job's commit and the answer, for a job that is free and one that costs. */
-const FREE = ['jobs.create:after', 'queue.send:before', 'queue.send:after', 'queue.depth:after#2']
+/**
+ * Moments between the job's commit and the answer, for a job that is free and one that costs. A free job's messages go
+ * along in its own commit, so before they are sent nothing is stored; a paid one's wait for its reservation.
+ */
+const FREE = ['jobs.create:after', 'queue.send:after', 'queue.depth:after#2']
 const PAID = [
   ...FREE,
+  'queue.send:before',
   'budget.reserve:before',
   'budget.reserve:after',
   'jobs.enterStage:before',
