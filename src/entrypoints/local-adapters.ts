@@ -12,7 +12,7 @@ import type { Logger } from '../logger.ts'
 import { estimateMegabytes } from '../operations/memory.ts'
 import type { AssetStore } from '../ports/asset-store.ts'
 import type { Budget } from '../ports/budget.ts'
-import type { JobStore } from '../ports/job-store.ts'
+import type { JobStore, TaskRef } from '../ports/job-store.ts'
 
 /** While one picture of a child is written, another is decoded. */
 export const SLOTS_PER_CHILD = 2
@@ -24,6 +24,8 @@ export interface LocalAdapters {
   readonly blobs: FsBlobStore
   readonly assets: AssetStore
   readonly jobs: JobStore
+  /** Tasks that were interrupted again and again: one of them may kill whoever works on it. */
+  readonly suspects: readonly TaskRef[]
   readonly queue: SqliteTaskQueue
   readonly budget: Budget
   readonly pixels: ChildPixels
@@ -54,7 +56,7 @@ export async function openLocalAdapters(options: {
     // Their writers, and whoever held a lease on this data, are dead: the lock says so.
     await blobs.sweepTemporaryFiles(0)
     const jobs = sqliteJobStore(database)
-    await jobs.revive()
+    const suspects = await jobs.revive()
     const pixels = childPixels({
       children: Math.max(1, config.workers),
       slotsPerChild: SLOTS_PER_CHILD,
@@ -72,7 +74,7 @@ export async function openLocalAdapters(options: {
       budget: sqliteBudget(database),
       queue: sqliteTaskQueue(database),
     }
-    return { directory, blobs, jobs, pixels, ...stores, close }
+    return { directory, blobs, jobs, suspects, pixels, ...stores, close }
   } catch (error) {
     await close()
     throw error

@@ -8,6 +8,7 @@ import { createJobSignal } from '../core/job-signal.ts'
 import { uploadJobId } from '../core/on-upload.ts'
 import { createUrlSigner } from '../core/signed-urls.ts'
 import { subscriptions } from '../core/subscribers.ts'
+import { startAfterTrial } from '../core/trial.ts'
 import type { UploadContext } from '../core/uploads.ts'
 import { startWork } from '../core/work.ts'
 import type { Worker } from '../core/worker.ts'
@@ -132,11 +133,10 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Lo
     start() {
       if (config.workers === 0) return
       const image = config.workers * SLOTS_PER_CHILD
-      work = startWork(engine, {
-        subscribers: uploads,
-        slots: { image, web: NETWORK_SLOTS, model: NETWORK_SLOTS },
-        eventQueueOf,
-      })
+      const slots = { image, web: NETWORK_SLOTS, model: NETWORK_SLOTS }
+      work = startAfterTrial(engine, adapters.suspects, () =>
+        startWork(engine, { subscribers: uploads, slots, eventQueueOf }),
+      )
     },
     drain() {
       isReady = false

@@ -16,6 +16,8 @@ export interface ZombiesSize {
 
 const LEASE_MS = 600
 const PAUSE_MS = 900
+/** Four seconds for a child at work; half a minute for one that was stopped before it had said that it is ready. */
+const REPLACED_MS = 45_000
 
 /**
  * Drill 6. The server is stopped for longer than its leases and continued: its tasks are late, their messages are visible
@@ -65,7 +67,9 @@ export async function zombies({ serverPauses, childPauses, deafChildren }: Zombi
       const child = server.childPids()[deaf % 2]
       if (child === undefined) continue
       server.signal('SIGSTOP', child)
-      await waitUntil('the supervisor replaces a child that is stopped', () => !server.childPids().includes(child))
+      await waitUntil('the supervisor replaces a child that is stopped', () => !server.childPids().includes(child), {
+        timeoutMs: REPLACED_MS,
+      })
     }
     await Promise.all(expected.map((one) => client.ended(one.jobId)))
     if (server.journal().every(({ what }) => what !== 'lease_lost')) problems.push('nobody logged lease_lost')

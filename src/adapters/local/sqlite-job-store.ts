@@ -1,4 +1,4 @@
-import type { JobRecord, JobStore, Lease, LeasedOutcome, TaskRecord } from '../../ports/job-store.ts'
+import type { JobRecord, JobStore, Lease, LeasedOutcome, TaskRecord, TaskRef } from '../../ports/job-store.ts'
 import { isFinal } from '../../schema/job.ts'
 import type { Database } from './database.ts'
 import { completed, freshJob, isComplete, withResult } from './job-changes.ts'
@@ -9,8 +9,11 @@ import { jobStatements } from './job-statements.ts'
 import { reviveJobs } from './revive-jobs.ts'
 
 export interface SqliteJobStore extends JobStore {
-  /** Takes up what was interrupted. For the start of the one server that owns the data: whoever held a lease is dead. */
-  revive(): Promise<void>
+  /**
+   * Takes up what was interrupted. For the start of the one server that owns the data: whoever held a lease is dead. Gives
+   * the tasks that were interrupted again and again, which may be why.
+   */
+  revive(): Promise<readonly TaskRef[]>
 }
 
 /** The engine's memory in SQLite: a row a job, a row a task, every transition one short transaction. */
