@@ -8,7 +8,7 @@ export interface Reservation {
   readonly ownerId: string
   /** The UTC day that is charged, `2026-11-20`. */
   readonly day: string
-  /** One run of one job: `jobId#run`. */
+  /** One run of one job: `jobId#createdAtMs#run`. */
   readonly reservationId: string
 }
 
