@@ -24,3 +24,12 @@ it('reserves and books a job anew when an earlier one of its key was deleted', a
     clock.advance(1_000)
   }
 })
+
+it('refuses again what is beyond the budget when it is asked for again under its key', async () => {
+  test = await openTestEngine({ kinds: simpleKinds(), settings: { budgetMicroUsd: PRICE } })
+  const request = { kind: 'staged', input: { tasks: 2 }, idempotencyKey: 'mine', newId: test.newId }
+  for (let time = 1; time <= 2; time += 1) {
+    await expect(submitJob(test.engine, OWNER, request)).rejects.toMatchObject({ code: 'budget_exceeded' })
+    test.clock.advance(1_000)
+  }
+})

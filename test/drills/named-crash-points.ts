@@ -171,6 +171,8 @@ async function armed(server: ServerProcess, point: string | undefined): Promise<
 
 const SETTLED_MS = 400
 const LAST_EFFECTS_MS = 50
+/** The sweeper has been there. */
+const SWEPT_MS = 2_100
 
 /** How often a point is armed that the scenario did not come by: heartbeats and sweeps are a matter of timing. */
 const TRIES = 4
@@ -187,7 +189,7 @@ async function crashOnce(server: ServerProcess, play: Scenario, point: string, n
       await armed(server, point)
       expected.push(...(await play({ server, client, name: `${name}-${tries}` })))
       // Acknowledgements come after the end that the user sees.
-      if (deaths() === before) await sleep(LAST_EFFECTS_MS)
+      if (deaths() === before) await sleep(tries === 1 ? LAST_EFFECTS_MS : SWEPT_MS)
     } catch (error) {
       problems.push(String(error))
     }
