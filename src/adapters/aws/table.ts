@@ -20,9 +20,8 @@ const DUE_SHARDS = 16
 
 export type DueKind = 'jobs' | 'uploading' | 'deleted'
 
-/** The `by-due` partition of an id: ids are random, so their last character spreads them evenly. */
-export const dueKeyOf = (kind: DueKind, id: string): string =>
-  `${kind}#${(id.codePointAt(id.length - 1) ?? 0) % DUE_SHARDS}`
+/** The `by-due` partition of an id. All of its characters count: the last one of 128 bits has only eight values. */
+export const dueKeyOf = (kind: DueKind, id: string): string => `${kind}#${sumOf(id) % DUE_SHARDS}`
 
 /** Every partition of a kind, for whoever looks for what is due. */
 export const dueKeys = (kind: DueKind): readonly string[] =>
@@ -30,3 +29,5 @@ export const dueKeys = (kind: DueKind): readonly string[] =>
 
 /** A time as text that sorts as the number does: 15 digits last until the year 33658. */
 export const sortableMs = (atMs: number): string => String(atMs).padStart(15, '0')
+
+const sumOf = (id: string) => [...id].reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0)
