@@ -1,7 +1,15 @@
-/** SQS's own limits. The local queue refuses where the cloud would. Source: the SQS developer guide, "Quotas". */
+/**
+ * SQS's own limits, where not said otherwise. The local queue refuses where the cloud would.
+ * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
 export const QUEUE_LIMITS = {
   batchMessages: 10,
+  /** All messages of one request, with their attributes. */
+  batchBytes: 1_048_576,
+  /** A quarter of what SQS takes: a buried body has room for its reason, and ten still fit a function's 6 MB request. */
   bodyBytes: 262_144,
+  /** Ours: one line of a list. */
+  reasonCharacters: 256,
   delaySeconds: 900,
   visibilitySeconds: 43_200,
   waitSeconds: 20,
@@ -48,7 +56,7 @@ export interface TaskQueue {
   changeVisibility(queue: string, receiptHandle: string, visibilitySeconds: number): Promise<void>
   /** Acknowledges. A receipt that is no longer current deletes nothing. */
   delete(queue: string, receiptHandle: string): Promise<void>
-  /** Keeps a copy of a message that will never succeed, with the reason, for the operator. */
+  /** Keeps a copy of a message that will never succeed for the operator, with the reason in one line of 256 characters. */
   bury(queue: string, body: string, reason: string): Promise<void>
   /** About how many messages wait to be received (hidden ones not counted). Cheap enough for every request. */
   depth(queue: string): Promise<number>

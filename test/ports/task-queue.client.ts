@@ -8,6 +8,11 @@ export interface TaskQueueFixture {
   readonly passTime?: (ms: number) => void
   /** SQS only says that an older receipt "might not" delete; where it certainly does not, that is tested. */
   readonly ignoresOldReceipts: boolean
+  /**
+   * What a service that stands for SQS lacks; AWS and the local queue lack none of it. `above-ffff`: characters above
+   * U+FFFF. `expired-receipts`: deleting with a receipt whose visibility has ended, once anybody has asked for messages.
+   */
+  readonly lacks?: readonly ('above-ffff' | 'expired-receipts')[]
   readonly close: () => void | Promise<void>
 }
 

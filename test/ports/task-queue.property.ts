@@ -47,6 +47,7 @@ export function queuePropertySuite(open: OpenTaskQueue) {
           async delete(one) {
             const [body, delivery] = pickFrom(held, one) ?? []
             if (body === undefined || !delivery) return
+            if (fixture.lacks?.includes('expired-receipts') && delivery.until <= now) return
             await client.queue.delete(client.queueName, delivery.receiptHandle)
             held.delete(body)
             open.delete(body)

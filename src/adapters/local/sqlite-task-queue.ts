@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { checkMessage, checkQueueName, checkReceive, checkVisibility, reasonOf } from '../../ports/queue-limits.ts'
 import {
   deadLettersOf,
   MAX_RECEIVE_COUNT,
@@ -8,7 +9,6 @@ import {
 } from '../../ports/task-queue.ts'
 import type { Database } from './database.ts'
 import { messageRows, type NewMessage, queueMessage } from './message-rows.ts'
-import { checkMessage, checkQueueName, checkReceive, checkVisibility } from './queue-limits.ts'
 import { type QueueMemory, queueMemory } from './queue-memory.ts'
 import type { QueueMessage } from './queue-message.ts'
 
@@ -197,7 +197,7 @@ export function sqliteTaskQueue(database: Database): SqliteTaskQueue {
       }
       forget(memory, message)
     },
-    bury: (queue, body, reason) => store(deadLettersOf(queue), [{ body, reason }]),
+    bury: (queue, body, reason) => store(deadLettersOf(queue), [{ body, reason: reasonOf(reason) }]),
     depth: async (queue) => queues.get(queue)?.depth() ?? 0,
     deadLetters(queue, limit) {
       const messages = [...(queues.get(deadLettersOf(queue))?.messages.values() ?? [])].slice(0, limit)

@@ -1,4 +1,4 @@
-import { type OutgoingMessage, QUEUE_LIMITS } from '../../ports/task-queue.ts'
+import { type OutgoingMessage, QUEUE_LIMITS } from './task-queue.ts'
 
 /** What SQS takes for a name: 80 characters, and the dead letters' suffix must fit too. */
 const QUEUE_NAME = /^[A-Za-z0-9_-]{1,67}(-dead-letters)?$/
@@ -43,6 +43,18 @@ export function checkReceive(options: { max: number; visibilitySeconds: number; 
 /** Throws when SQS would not hide a message for so long. */
 export function checkVisibility(seconds: number): void {
   checkNumber('visibilitySeconds', seconds, 0, QUEUE_LIMITS.visibilitySeconds)
+}
+
+/**
+ * A reason as a buried message carries it: one line without the characters SQS refuses, cut where a list of dead letters
+ * would cut it anyway. Pure.
+ */
+export function reasonOf(text: string): string {
+  const line = text
+    .toWellFormed()
+    .replace(/[\s\p{Cc}\uFFFE\uFFFF]+/gu, ' ')
+    .trim()
+  return [...line].slice(0, QUEUE_LIMITS.reasonCharacters).join('') || 'unknown'
 }
 
 function checkNumber(name: string, value: number, min: number, max: number) {
