@@ -14,7 +14,7 @@ const OUTPUT_TAIL_CHARACTERS = 20_000
 const PROBE_TIMEOUT_MS = 10_000
 
 /** Runs the command to its end. Gives its exit code, and what it printed last. */
-function run(command, args, { root, timeoutMs = 0, onChild = () => {} }) {
+function run(command, args, { root, folder = root, timeoutMs = 0, onChild = () => {} }) {
   const modules = join(root, 'node_modules') + sep
   // npm must not run on the Node it is about to replace, so the project's own folder leaves the path.
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !`${folder}${sep}`.startsWith(modules))
@@ -22,7 +22,13 @@ function run(command, args, { root, timeoutMs = 0, onChild = () => {} }) {
   return new Promise((resolve) => {
     // Windows starts npm.cmd only through its shell; nothing from outside is among the arguments.
     const shell = process.platform === 'win32' && command === 'npm'
-    const child = spawn(command, args, { cwd: root, env, shell, timeout: timeoutMs, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, {
+      cwd: folder,
+      env,
+      shell,
+      timeout: timeoutMs,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     onChild(child)
     let output = ''
     const collect = (chunk) => {
@@ -43,13 +49,13 @@ function npmCommand(root) {
   return [node && !node.startsWith(join(root, 'node_modules') + sep) ? node : 'node', [script]]
 }
 
-async function npm(root, args, onChild) {
+async function npm(root, args, onChild, folder = root) {
   const [command, first] = npmCommand(root)
   const quiet = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=error']
   // npm's own pauses add up to 70 s before it says that there is no network; these to 6 s.
   const retries = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000']
-  const result = await run(command, [...first, ...args, ...quiet, ...retries], { root, onChild })
-  if (result.code !== 0) throw new SetupError(explainNpmFailure(args[0], result, root))
+  const result = await run(command, [...first, ...args, ...quiet, ...retries], { root, folder, onChild })
+  if (result.code !== 0) throw new SetupError(explainNpmFailure(args[0], result, folder))
 }
 
 /** Whether the file is a Node that runs here and is new enough: another architecture or libc shows only when it runs. */
@@ -82,16 +88,28 @@ async function provideNode(root, onChild) {
   return 'own'
 }
 
-/** Installs under the lock, unless another process has done so meanwhile. Throws `SetupError`. */
-export async function install({ root, fingerprint, findWork }) {
+/** Does the work under the lock and says how long it took, unless another process has done it meanwhile. */
+async function underLock(root, findWork, work) {
   let child
   const onChild = (started) => {
     child = started
   }
   await withSetupLock(root, { onSignal: () => child?.kill('SIGTERM') }, async () => {
-    const { reason, packages } = findWork()
-    if (!reason) return
+    const found = findWork()
+    if (!found.reason) return
     const startedAt = performance.now()
+    await work(found, onChild)
+    process.stderr.write(`done in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`)
+  })
+}
+
+// The stamp comes last, so that whatever is interrupted before is done again.
+const writeStamp = (folder, stamp) =>
+  writeFileSync(join(folder, 'node_modules', '.atelier-setup.json'), `${JSON.stringify(stamp)}\n`)
+
+/** Installs under the lock, unless another process has done so meanwhile. Throws `SetupError`. */
+export async function install({ root, fingerprint, findWork }) {
+  await underLock(root, findWork, async ({ reason, packages }, onChild) => {
     const what = packages ? 'installing dependencies' : `preparing Node ${REQUIRED_MAJOR}`
     process.stderr.write(`Setting up: ${what} (${reason}; about ${packages ? 10 : 5} s) … `)
     // Both are named because NODE_ENV=production, or a user's `omit`, would leave out what the commands need.
@@ -99,15 +117,23 @@ export async function install({ root, fingerprint, findWork }) {
       await npm(root, ['ci', '--include=dev', '--include=optional'], onChild)
       assertNothingMissing(root)
     }
-    // The stamp comes last, so that whatever is interrupted before is done again.
-    const stamp = (node) =>
-      writeFileSync(join(root, 'node_modules', '.atelier-setup.json'), `${JSON.stringify({ fingerprint, node })}\n`)
     const node = await provideNode(root, onChild).catch((error) => {
       // The dependencies are there: once the user has a Node that does, they need not be installed again.
-      if (existsSync(join(root, 'node_modules', 'node'))) stamp('none')
+      if (existsSync(join(root, 'node_modules', 'node'))) writeStamp(root, { fingerprint, node: 'none' })
       throw error
     })
-    stamp(node)
-    process.stderr.write(`done in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`)
+    writeStamp(root, { fingerprint, node })
+  })
+}
+
+/** Installs `infra/` under the same lock. Throws `SetupError`. */
+export async function installInfra({ root, folder, fingerprint, omitDev, findWork }) {
+  await underLock(root, findWork, async ({ reason }, onChild) => {
+    process.stderr.write(`Setting up: installing the deploy tools (${reason}; about 10 s) … `)
+    const parts = [`--${omitDev ? 'omit' : 'include'}=dev`, '--include=optional']
+    // No package here needs its install script to be used; that of Lambda's runtime client compiles for a minute.
+    await npm(root, ['ci', '--ignore-scripts', ...parts], onChild, folder)
+    assertNothingMissing(folder, { omitDev })
+    writeStamp(folder, { fingerprint, omitDev })
   })
 }

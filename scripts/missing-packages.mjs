@@ -14,12 +14,13 @@ const FULL_DISK_BYTES = 16_000_000
 
 const isPresent = (file) => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0
 
-/** Throws `SetupError` when npm left out a part that this machine needs. */
-export function assertNothingMissing(root) {
+/** Throws `SetupError` when npm left out a part that this machine needs, or that only tests need and was not omitted. */
+export function assertNothingMissing(root, { omitDev = false } = {}) {
   const libc = existsSync('/etc/alpine-release') ? 'musl' : 'glibc'
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
   const missing = Object.entries(packages)
     .filter(([path, { optional, os, cpu }]) => path !== '' && (!optional || os || cpu))
+    .filter(([, { dev }]) => !(omitDev && dev))
     .filter(([, { os, cpu }]) => admits(os, process.platform) && admits(cpu, process.arch))
     .filter(([, entry]) => process.platform !== 'linux' || admits(entry.libc, libc))
     .map(([path]) => path)

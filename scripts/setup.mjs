@@ -1,25 +1,26 @@
 // Makes a clone ready to run: dependencies as locked, and a Node that runs TypeScript unbuilt. It stands before
 // `npm start`, `npm test` and `npm run check`, so it is plain JavaScript for any Node from 20 on, and when there is
-// nothing to do it only reads two small files.
+// nothing to do it only reads two small files. `setup.mjs infra` also installs what deploys to AWS and tests that,
+// which `npm start` does not wait for; with `--omit=dev` only what deploys.
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { majorOf, packagedNode, projectRoot, REQUIRED_MAJOR, SetupError } from './runtime.mjs'
 
 /** npm and vitest refuse to run on anything older. */
 const OLDEST_MAJOR = 20
 
-/** What node_modules was made from: another lockfile or another machine needs another install. */
-function fingerprintOf(root) {
+/** What a folder's node_modules was made from: another lockfile or another machine needs another install. */
+function fingerprintOf(root, folder = root) {
+  const file = join(folder, 'package-lock.json')
   let lockfile
   try {
-    lockfile = readFileSync(join(root, 'package-lock.json'))
+    lockfile = readFileSync(file)
   } catch (cause) {
-    const why = `${join(root, 'package-lock.json')} cannot be read (${cause.code ?? cause.message}).`
-    throw new SetupError(
-      `${why} It says which dependencies to install: restore it with \`git checkout package-lock.json\`.`,
-    )
+    const why = `${file} cannot be read (${cause.code ?? cause.message}).`
+    const help = `restore it with \`git checkout ${relative(root, file).replaceAll('\\', '/')}\``
+    throw new SetupError(`${why} It says which dependencies to install: ${help}.`)
   }
   // Prebuilt binaries differ between glibc and musl although platform and arch are the same.
   const libc = existsSync('/etc/alpine-release') ? 'musl' : 'default'
@@ -27,18 +28,23 @@ function fingerprintOf(root) {
   return `${hash} ${process.platform} ${process.arch} ${libc}`
 }
 
-/** What is left to do: nothing when `reason` is undefined; `packages` says whether dependencies must be installed. */
-function findWork(root, fingerprint) {
+/** What the folder's install said of itself when it was done, and why it must be repeated, if it must. */
+function readStamp(folder, fingerprint) {
   let stamp
   try {
-    stamp = JSON.parse(readFileSync(join(root, 'node_modules', '.atelier-setup.json'), 'utf8'))
+    stamp = JSON.parse(readFileSync(join(folder, 'node_modules', '.atelier-setup.json'), 'utf8'))
   } catch {
-    return { reason: 'they are not there yet', packages: true }
+    return { reason: 'they are not there yet' }
   }
-  if (stamp.fingerprint !== fingerprint) {
-    const sameLockfile = stamp.fingerprint?.split(' ')[0] === fingerprint.split(' ')[0]
-    return { reason: sameLockfile ? 'these are for another machine' : 'package-lock.json changed', packages: true }
-  }
+  if (stamp.fingerprint === fingerprint) return { stamp }
+  const sameLockfile = stamp.fingerprint?.split(' ')[0] === fingerprint.split(' ')[0]
+  return { stamp, reason: sameLockfile ? 'these are for another machine' : 'package-lock.json changed' }
+}
+
+/** What is left to do: nothing when `reason` is undefined; `packages` says whether dependencies must be installed. */
+function findWork(root, fingerprint) {
+  const { stamp, reason } = readStamp(root, fingerprint)
+  if (reason) return { reason, packages: true }
   // With no packaged Node here, the one that runs this script is the one that will run the server.
   const ready =
     stamp.node === 'packaged'
@@ -61,12 +67,39 @@ export async function setUp(root = projectRoot) {
   await install({ root, fingerprint, findWork: () => findWork(root, fingerprint) })
 }
 
+/** The same for `infra/`, where what only tests need may be left out. */
+function findInfraWork(folder, fingerprint, omitDev) {
+  const { stamp, reason } = readStamp(folder, fingerprint)
+  if (reason) return { reason }
+  return stamp.omitDev && !omitDev ? { reason: 'what tests need is missing' } : {}
+}
+
+/** Installs what deploys to AWS, and unless `omitDev` what tests that, if it is missing. Throws `SetupError`. */
+export async function setUpInfra({ root = projectRoot, omitDev = false } = {}) {
+  const folder = join(root, 'infra')
+  const fingerprint = fingerprintOf(root, folder)
+  const find = () => findInfraWork(folder, fingerprint, omitDev)
+  if (!find().reason) return
+  const { installInfra } = await import('./install.mjs')
+  await installInfra({ root, folder, fingerprint, omitDev, findWork: find })
+}
+
 /** Shows a foreseen failure as its sentence, and anything else whole. */
 export function reportAndExit(error) {
   process.stderr.write(error instanceof SetupError ? `\n${error.message}\n` : `\n${error?.stack ?? error}\n`)
   process.exit(1)
 }
 
+/** Runs the command line: `setup.mjs [infra [--omit=dev]]`. */
+async function main(args) {
+  const line = args.join(' ')
+  if (!['', 'infra', 'infra --omit=dev'].includes(line)) {
+    throw new SetupError(`\`setup.mjs ${line}\` means nothing. Possible are \`infra\` and \`infra --omit=dev\`.`)
+  }
+  await setUp()
+  if (line !== '') await setUpInfra({ omitDev: line.endsWith('--omit=dev') })
+}
+
 if (process.argv[1] && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
-  setUp().catch(reportAndExit)
+  main(process.argv.slice(2)).catch(reportAndExit)
 }
