@@ -1,33 +1,9 @@
 import * as z from 'zod'
+import { cloudVariables } from './config-cloud-variables.ts'
 import { amount, choice, httpOrigin, httpOrigins, secretList, tokenList, wholeNumber } from './config-parsers.ts'
+import { type Variable, variable } from './config-variable.ts'
 
-/** One setting. The documentation, the check at start and the type of `Config` are read off its row. */
-export interface Variable {
-  readonly name: `ATELIER_${string}`
-  /** Names that older systems use for the same; they hold where `name` is not set. */
-  readonly aliases: readonly string[]
-  /** As one would write it; left out where nothing is set by default, and then `otherwise` says what happens. */
-  readonly default?: string
-  readonly otherwise?: string
-  readonly runtime: 'local' | 'aws' | 'both'
-  /** Its value is never shown. */
-  readonly isSecret: boolean
-  /** Completes "must be …". */
-  readonly allowed: string
-  readonly doc: string
-  readonly parser: z.ZodType<unknown, string | undefined>
-}
-
-type Row = Omit<Variable, 'aliases' | 'isSecret'> & {
-  readonly aliases?: readonly string[]
-  readonly isSecret?: boolean
-}
-
-const variable = <const R extends Row>(row: R): Variable & Pick<R, 'parser' | 'name'> => ({
-  aliases: [],
-  isSecret: false,
-  ...row,
-})
+export type { Variable } from './config-variable.ts'
 
 /** Every setting of Atelier. */
 export const variables = {
@@ -57,7 +33,8 @@ export const variables = {
   }),
   publicUrl: variable({
     name: 'ATELIER_PUBLIC_URL',
-    otherwise: 'the address the server listens on',
+    aliases: ['CLOUDFRONT_URL'],
+    otherwise: 'the address the server listens on; on AWS the parameter `public-url`, which the stack writes',
     runtime: 'both',
     allowed: 'an http or https address without a path, such as https://pictures.example',
     doc: 'Where clients reach the server. Links in answers start with it.',
@@ -65,16 +42,16 @@ export const variables = {
   }),
   auth: variable({
     name: 'ATELIER_AUTH',
-    otherwise: '`token` where `ATELIER_TOKENS` is set, else `open`',
-    runtime: 'both',
+    otherwise: '`token` where `ATELIER_TOKENS` is set, else `open`; on AWS always `token`',
+    runtime: 'local',
     allowed: 'open or token',
     doc: '`open` lets in everybody who reaches the server, which is allowed on a loopback address only; `token` asks for one of `ATELIER_TOKENS`.',
     parser: choice('open', 'token').optional(),
   }),
   tokens: variable({
     name: 'ATELIER_TOKENS',
-    otherwise: 'none',
-    runtime: 'both',
+    otherwise: 'none; on AWS the parameter `tokens`',
+    runtime: 'local',
     isSecret: true,
     allowed:
       'a comma-separated list of token or owner:token, each once; an owner is 1 to 64 letters, digits, - or _, a token 16 to 512 characters of letters, digits and -._~+/=',
@@ -95,7 +72,7 @@ export const variables = {
   }),
   secrets: variable({
     name: 'ATELIER_SECRETS',
-    otherwise: 'made at the first start and kept in `secrets.json` in the data folder',
+    otherwise: 'made at the first start and kept in `secrets.json` in the data folder; on AWS the parameter `secrets`',
     runtime: 'local',
     isSecret: true,
     allowed: 'a comma-separated list of secrets of at least 32 characters each',
@@ -174,4 +151,5 @@ export const variables = {
     doc: 'The least important log lines that are written, to standard error.',
     parser: choice('trace', 'debug', 'info', 'warn', 'error', 'silent'),
   }),
+  ...cloudVariables,
 } satisfies Record<string, Variable>

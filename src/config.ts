@@ -3,9 +3,15 @@ import { availableParallelism, totalmem } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type * as z from 'zod'
-import { type Variable, variables } from './config-variables.ts'
+import { ConfigError, type Environment, readVariables } from './config-read.ts'
+import type { variables } from './config-variables.ts'
 
-type Parsed = { readonly [Key in keyof typeof variables]: z.output<(typeof variables)[Key]['parser']> }
+export { ConfigError } from './config-read.ts'
+
+type Variables = typeof variables
+/** The settings that one machine has. */
+type LocalKey = { [Key in keyof Variables]: Variables[Key]['runtime'] extends 'aws' ? never : Key }[keyof Variables]
+type Parsed = { readonly [Key in LocalKey]: z.output<Variables[Key]['parser']> }
 type Settled = 'auth' | 'tokens' | 'secrets' | 'workers' | 'memoryMb'
 
 /** All settings, checked, with what depends on the machine or on another setting filled in. */
@@ -17,19 +23,6 @@ export interface Machine {
   readonly memoryMb: number
   /** Where relative paths start. */
   readonly directory: string
-}
-
-/** Every setting that is wrong, said at once. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-  readonly problems: readonly string[]
-
-  constructor(problems: readonly string[]) {
-    super(
-      `The configuration has ${problems.length === 1 ? 'an error' : `${problems.length} errors`}:\n- ${problems.join('\n- ')}`,
-    )
-    this.problems = problems
-  }
 }
 
 /** This computer, or what a container leaves of it. */
@@ -45,21 +38,12 @@ function thisMachine(): Machine {
  * The typed settings of an environment. Empty values count as not set. Throws `ConfigError` with every problem: values
  * that are not allowed, settings that contradict each other, and `ATELIER_` names that mean nothing.
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>, machine = thisMachine()): Config {
-  const problems = unknownNames(environment)
-  const entries = Object.entries<Variable>(variables).map(([key, row]) => {
-    const name = [row.name, ...row.aliases].find((candidate) => environment[candidate]) ?? row.name
-    const text = environment[name] || row.default
-    const parsed = row.parser.safeParse(text)
-    // A secret's value stays out of the message.
-    const shown = row.isSecret ? 'has a value (not shown here)' : `is ${JSON.stringify(text)}`
-    if (!parsed.success) problems.push(`${name} ${shown} but must be ${row.allowed}.`)
-    return [key, parsed.data]
-  })
-  const parsed: Partial<Parsed> = Object.fromEntries(entries)
+export function readConfig(environment: Environment, machine = thisMachine()): Config {
+  const { values, problems } = readVariables(environment, 'local')
+  const parsed: Partial<Parsed> = values
   const auth = parsed.auth ?? (environment.ATELIER_TOKENS ? 'token' : 'open')
-  problems.push(...authProblems(auth, parsed, environment))
-  if (problems.length > 0) throw new ConfigError(problems)
+  const all = [...problems, ...authProblems(auth, parsed, environment)]
+  if (all.length > 0) throw new ConfigError(all)
   return settle(parsed as Parsed, auth, machine)
 }
 
@@ -73,11 +57,7 @@ function settle(parsed: Parsed, auth: Config['auth'], machine: Machine): Config 
   return { ...parsed, auth, tokens, secrets, workers, memoryMb, dataDirectory }
 }
 
-function authProblems(
-  auth: Config['auth'],
-  { host }: Partial<Parsed>,
-  environment: Readonly<Record<string, string | undefined>>,
-): string[] {
+function authProblems(auth: Config['auth'], { host }: Partial<Parsed>, environment: Environment): string[] {
   if (auth === 'token') {
     if (environment.ATELIER_TOKENS) return []
     return ['ATELIER_AUTH is "token" but ATELIER_TOKENS is empty, so nobody could use the server. Set ATELIER_TOKENS.']
@@ -95,17 +75,3 @@ function authProblems(
 }
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
-
-/** A misspelt name would be a setting that silently does nothing. Names for tests, and the drills' `ATELIER_CORPUS`, are left to them. */
-function unknownNames(environment: Readonly<Record<string, string | undefined>>): string[] {
-  const known = new Set<string>(Object.values<Variable>(variables).flatMap(({ name, aliases }) => [name, ...aliases]))
-  return Object.keys(environment)
-    .filter(
-      (name) =>
-        name.startsWith('ATELIER_') &&
-        !name.startsWith('ATELIER_TEST_') &&
-        name !== 'ATELIER_CORPUS' &&
-        !known.has(name),
-    )
-    .map((name) => `${name} is not a setting of Atelier. The names are in docs/configuration.md.`)
-}

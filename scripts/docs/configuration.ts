@@ -34,9 +34,10 @@ ${lines.join('\n')}
 `
 }
 
-/** `.env.example`: every setting, switched off, with its default. */
+/** `.env.example`: every setting of one machine, switched off, with its default. */
 export function environmentExample(): string {
-  const entries = rows.map((row) => {
+  const ones = rows.filter(({ runtime }) => runtime !== 'aws')
+  const entries = ones.map((row) => {
     const otherwise = row.default === undefined ? ` Not set: ${row.otherwise}.` : ''
     return `# ${`${row.doc}${otherwise}`.replaceAll('`', '')}\n# ${row.name}=${row.default ?? ''}\n`
   })

@@ -33,7 +33,11 @@ const MAY_IMPORT_TYPES: Readonly<Record<string, readonly string[]>> = { ports: [
 
 /** Files in `src/` itself that belong to a layer of another name. */
 const ROOT_FILES: Readonly<Record<string, string>> = {
+  'config-aws': 'config',
+  'config-cloud-variables': 'config',
   'config-parsers': 'config',
+  'config-read': 'config',
+  'config-variable': 'config',
   'config-variables': 'config',
   redact: 'logger',
   'log-line': 'logger',
