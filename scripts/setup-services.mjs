@@ -1,4 +1,4 @@
-// Installs by apt what benchmarks and drills need beyond npm: services.json is the table, one row to add a tool.
+// Installs by apt what tests, benchmarks and drills need beyond npm: services.json is the table, one row to add a tool.
 //
 //   npm run setup:services                       installs what is missing
 //   npm run setup:services -- --for bench        only what that part needs
