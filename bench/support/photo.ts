@@ -36,7 +36,8 @@ export async function makePhoto(
   return { path, mediaType, widthPx, heightPx }
 }
 
-function paint(widthPx: number, heightPx: number): Uint8ClampedArray {
+/** The pixels of such a photo: RGB, 8 bits a channel, without gaps. */
+export function paint(widthPx: number, heightPx: number): Uint8ClampedArray {
   const pixels = new Uint8ClampedArray(widthPx * heightPx * 3)
   const light = noise(1)
   const red = noise(2)

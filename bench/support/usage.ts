@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 /** Linux counts processor time in hundredths of a second. */
-const TICKS_PER_SECOND = 100
+export const TICKS_PER_SECOND = 100
 
 /** Processor seconds a process has used, all threads. 0 when it has ended. Linux only. */
 export function cpuSeconds(pid: number): number {
