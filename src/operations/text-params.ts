@@ -28,7 +28,7 @@ export const TextParams = z
           'Latin with Vietnamese, Greek, Cyrillic, digits and common signs; other characters are refused by name.',
       }),
     font: z.enum(fontNames).default('sans').meta({ description: 'sans is Inter, serif is Noto Serif.' }),
-    weight: z.enum(fontWeights).default('regular'),
+    weight: z.enum(fontWeights).default('regular').meta({ description: 'How thick the letters are.' }),
     sizePx: z.int().min(4).max(MAX_SIZE_PX).optional().meta({ description: 'As a font’s size in CSS.' }),
     sizePercent: z
       .int()
@@ -46,10 +46,15 @@ export const TextParams = z
       .meta({ description: 'What becomes of a text that does not fit even so: an error, or an end in an ellipsis.' }),
     maxWidthPercent: Percent.default(90).meta({ description: 'Of the picture’s width. Longer lines are broken.' }),
     maxHeightPercent: Percent.default(100).meta({ description: 'Of the picture’s height.' }),
-    maxLines: z.int().min(1).max(MAX_TEXT_LENGTH).default(MAX_TEXT_LENGTH),
+    maxLines: z
+      .int()
+      .min(1)
+      .max(MAX_TEXT_LENGTH)
+      .default(MAX_TEXT_LENGTH)
+      .meta({ description: 'Broken lines count too. A text that needs more does not fit.' }),
     align: z.enum(alignments).default('center').meta({ description: 'Lines among themselves.' }),
     lineHeightPercent: z.int().min(80).max(300).default(120).meta({ description: 'Of the size.' }),
-    color: Color.default('#ffffff'),
+    color: Color.default('#ffffff').meta({ description: 'Of the letters.' }),
     background: Color.default('transparent').meta({ description: 'Of the box around the text.' }),
     paddingPercent: z
       .int()

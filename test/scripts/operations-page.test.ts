@@ -4,9 +4,6 @@ import { comparisons } from '../../scripts/docs/compared-operations.ts'
 import { operationsPage } from '../../scripts/docs/operations.ts'
 import { type Operation, operations } from '../../src/operations/index.ts'
 
-/** Parameters whose name and values say it all. */
-const SPEAKING_NAMES = new Set(['weight', 'maxLines', 'color'])
-
 describe('the page of operations', () => {
   const page = operationsPage()
 
@@ -22,7 +19,7 @@ describe('the page of operations', () => {
       for (const [key, { parameter }] of Object.entries(operation.url)) {
         const row = section.split('\n').find((line) => line.startsWith(`| \`${parameter}\` | \`${key}_\` |`))
         expect(row, parameter).toBeDefined()
-        if (!SPEAKING_NAMES.has(parameter)) expect(row?.split('|').at(-2)?.trim(), parameter).not.toBe('')
+        expect(row?.split('|').at(-2)?.trim(), parameter).not.toBe('')
       }
       const pictures = [...section.matchAll(/\(operations\/([\w-]+\.webp)\)/g)].map(([, file = '']) => file)
       expect(pictures).toHaveLength(2)
