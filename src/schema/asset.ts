@@ -69,6 +69,8 @@ export interface AssetRecord extends Partial<ImageFacts> {
   readonly createdAtMs: number
   readonly completedAtMs?: number
   readonly deletedAtMs?: number
+  /** When a result is gone by itself, where results are not kept for ever. */
+  readonly expiresAtMs?: number
 }
 
 /** A `ready` asset: its facts are known. */
