@@ -1,21 +1,11 @@
 import { type Config, ConfigError, readConfig } from '../../config.ts'
 import { readEnvironment } from '../environment.ts'
-import { type Check, type CheckStatus, check } from './checks/check.ts'
+import { type Check, check } from './checks/check.ts'
 import { checkNode, checkPackages, checkWorkers } from './checks/machine-checks.ts'
+import { showCheck } from './checks/show-check.ts'
 import { exitCodes } from './exit-codes.ts'
-import { type Color, createTerminal, type Terminal } from './terminal.ts'
-import { countText, pad, printable } from './text.ts'
-
-const LOOKS: Readonly<Record<CheckStatus, { readonly word: string; readonly color: Color }>> = {
-  pass: { word: 'ok', color: 'green' },
-  note: { word: 'note', color: 'dim' },
-  warn: { word: 'warn', color: 'yellow' },
-  fail: { word: 'FAIL', color: 'red' },
-}
-
-/** As wide as the widest word and name. */
-const WORD_CELLS = 6
-const NAME_CELLS = 13
+import { createTerminal } from './terminal.ts'
+import { countText } from './text.ts'
 
 /** `atelier doctor`: the report is the data, so it goes to standard output. */
 export async function doctor(options: { readonly data?: string; readonly json?: boolean }): Promise<void> {
@@ -25,7 +15,7 @@ export async function doctor(options: { readonly data?: string; readonly json?: 
   for await (const one of checks(options.data)) {
     counts[one.status] += 1
     if (options.json) terminal.json(one)
-    else show(terminal, one)
+    else showCheck(terminal, one, 'data')
   }
   if (counts.fail > 0) process.exitCode = exitCodes.failed
   if (options.json) return
@@ -64,10 +54,4 @@ function settings(data: string | undefined): Config | Check[] {
     if (!(error instanceof ConfigError)) throw error
     return error.problems.map((problem) => check('settings', 'fail', problem))
   }
-}
-
-function show(terminal: Terminal, { name, status, message, remedy }: Check): void {
-  const { word, color } = LOOKS[status]
-  terminal.data(`${terminal.paint(color, pad(word, WORD_CELLS), 'data')}${pad(name, NAME_CELLS)}${printable(message)}`)
-  if (remedy) terminal.data(`${' '.repeat(WORD_CELLS + NAME_CELLS)}→ ${printable(remedy)}`)
 }

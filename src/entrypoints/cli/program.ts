@@ -31,6 +31,14 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'Check that everything is in order here, and say what to do about the rest.',
     load: async () => (await import('./doctor-command.ts')).doctorCommand,
   },
+  deploy: {
+    summary: 'Bring Atelier to an AWS account, or up to date there.',
+    load: async () => (await import('./deploy-command.ts')).deployCommand,
+  },
+  destroy: {
+    summary: 'Remove it from there with everything in it.',
+    load: async () => (await import('./destroy-command.ts')).destroyCommand,
+  },
 }
 
 const EXAMPLES = `

@@ -1,6 +1,5 @@
 import {
   DeleteBucketCommand,
-  GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
   ListObjectVersionsCommand,
@@ -25,7 +24,6 @@ export interface Buckets {
   contents(name: string, maxPages: number): Promise<BucketContents>
   /** Whether all four blocks of public access are on. */
   isPrivate(name: string): Promise<boolean>
-  isVersioned(name: string): Promise<boolean>
   /** Deletes everything in it for good: all versions, delete markers and unfinished uploads. May be repeated. */
   empty(name: string, options: { signal?: AbortSignal; onDeleted?: (total: number) => void }): Promise<void>
   /** Deletes the empty bucket; one that is not there is no error. */
@@ -75,9 +73,6 @@ export function s3Buckets(access: AwsAccess): Buckets {
       const { BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets } =
         answer?.PublicAccessBlockConfiguration ?? {}
       return [BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets].every((one) => one === true)
-    },
-    async isVersioned(Bucket) {
-      return (await client.send(new GetBucketVersioningCommand({ Bucket }))).Status !== undefined
     },
     empty: (name, options) => emptyBucket(client, name, options),
     async remove(Bucket) {
