@@ -16,6 +16,8 @@ import {
   type ReceivedMessage,
   type TaskQueue,
 } from '../../ports/task-queue.ts'
+import { awsCall } from './aws-call.ts'
+import { awsError } from './aws-error.ts'
 import { cutBatches } from './batches.ts'
 import { sendEntries } from './send-entries.ts'
 
@@ -32,6 +34,10 @@ const ANSWER_MARGIN_MS = 10_000
  */
 const MAX_CHANGE_SECONDS = QUEUE_LIMITS.visibilitySeconds - 900
 
+/** What SQS says of a receipt it knows but no longer honors. Source: https://github.com/aws/aws-sdk-net/issues/1927 */
+const RECEIPT_IS_OVER =
+  /parameter ReceiptHandle is invalid\. Reason: (The receipt handle has expired|Message does not exist or is not available for visibility timeout change)/
+
 export interface SqsTaskQueueOptions {
   readonly client: SQSClient
   readonly queueUrlOf: (queue: string) => string
@@ -41,7 +47,7 @@ export interface SqsTaskQueueOptions {
 
 /**
  * SQS standard queues. A receive that is called off closes its connection: what SQS was giving away in that moment
- * stays hidden until its visibility ends. Errors of the service are the SDK's, after its retries.
+ * stays hidden until its visibility ends. Throws `overloaded` when SQS is, after the SDK's retries.
  */
 export function sqsTaskQueue({ client, queueUrlOf, hasFairQueues = true }: SqsTaskQueueOptions): TaskQueue {
   const depths = new Map<string, { readonly atMs: number; readonly depth: Promise<number> }>()
@@ -54,7 +60,9 @@ export function sqsTaskQueue({ client, queueUrlOf, hasFairQueues = true }: SqsTa
   async function readDepth(queue: string): Promise<number> {
     const QueueUrl = urlOf(queue)
     const AttributeNames = ['ApproximateNumberOfMessages' as const]
-    const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }))
+    const { Attributes } = await awsCall(`sqs:GetQueueAttributes on ${queue}`, () =>
+      client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames })),
+    )
     return Number(Attributes?.ApproximateNumberOfMessages ?? 0)
   }
 
@@ -68,7 +76,9 @@ export function sqsTaskQueue({ client, queueUrlOf, hasFairQueues = true }: SqsTa
         to: `the queue "${queue}"`,
         async send(batch) {
           const Entries = batch.map((message, index) => ({ Id: String(index), ...entryOf(message, hasFairQueues) }))
-          const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
+          const { Failed = [] } = await awsCall(`sqs:SendMessage on ${queue}`, () =>
+            client.send(new SendMessageBatchCommand({ QueueUrl, Entries })),
+          )
           return Failed.flatMap(({ Id, Code = 'no code', SenderFault = false }) => {
             const entry = batch[Number(Id)]
             return entry ? [{ entry, code: Code, isPermanent: SenderFault }] : []
@@ -94,24 +104,27 @@ export function sqsTaskQueue({ client, queueUrlOf, hasFairQueues = true }: SqsTa
         return Messages.map(receivedMessage)
       } catch (error) {
         if (signal?.aborted && error instanceof Error && error.name === 'AbortError') return []
-        throw error
+        throw awsError(error, `sqs:ReceiveMessage on ${queue}`)
       }
     },
     async changeVisibility(queue, receiptHandle, visibilitySeconds) {
       checkVisibility(visibilitySeconds)
       const VisibilityTimeout = Math.min(Math.ceil(visibilitySeconds), MAX_CHANGE_SECONDS)
       const change = { QueueUrl: urlOf(queue), ReceiptHandle: receiptHandle, VisibilityTimeout }
-      await unlessOver(() => client.send(new ChangeMessageVisibilityCommand(change)))
+      await unlessOver(`sqs:ChangeMessageVisibility on ${queue}`, () =>
+        client.send(new ChangeMessageVisibilityCommand(change)),
+      )
     },
     async delete(queue, receiptHandle) {
       const receipt = { QueueUrl: urlOf(queue), ReceiptHandle: receiptHandle }
-      await unlessOver(() => client.send(new DeleteMessageCommand(receipt)))
+      await unlessOver(`sqs:DeleteMessage on ${queue}`, () => client.send(new DeleteMessageCommand(receipt)))
     },
     async bury(queue, body, reason) {
       checkMessage({ body })
       const message = { QueueUrl: urlOf(deadLettersOf(queue)), MessageBody: body }
       const attribute = { DataType: 'String', StringValue: reasonOf(reason) }
-      await client.send(new SendMessageCommand({ ...message, MessageAttributes: { [REASON_ATTRIBUTE]: attribute } }))
+      const command = new SendMessageCommand({ ...message, MessageAttributes: { [REASON_ATTRIBUTE]: attribute } })
+      await awsCall(`sqs:SendMessage on ${deadLettersOf(queue)}`, () => client.send(command))
     },
     depth(queue) {
       const known = depths.get(queue)
@@ -148,19 +161,14 @@ function receivedMessage({ MessageId, ReceiptHandle, Body, Attributes, MessageAt
   }
 }
 
-/**
- * Does nothing when the receipt counts no more. SQS documents `MessageNotInflight` for that, and answers
- * `InvalidParameterValue` with one of two reasons. Source: https://github.com/aws/aws-sdk-net/issues/1927
- */
-async function unlessOver(change: () => Promise<unknown>): Promise<void> {
+/** Does nothing when the receipt counts no more: `MessageNotInflight` by the documentation, a sentence in practice. */
+async function unlessOver(action: string, change: () => Promise<unknown>): Promise<void> {
   try {
     await change()
   } catch (error) {
-    if (!(error instanceof Error)) throw error
-    if (error.name === 'MessageNotInflight') return
-    const isReceipt = /ReceiptHandle is invalid/.test(error.message)
-    if (isReceipt && /not available for visibility timeout change|receipt handle has expired/.test(error.message))
-      return
-    throw error
+    if (!isOver(error)) throw awsError(error, action)
   }
 }
+
+const isOver = (error: unknown) =>
+  error instanceof Error && (error.name === 'MessageNotInflight' || RECEIPT_IS_OVER.test(error.message))

@@ -2,6 +2,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-s
 import { vi } from 'vitest'
 import { buildApp } from '../../../../infra/node_modules/fauxqs/dist/app.js'
 import { deadLettersOf, MAX_RECEIVE_COUNT } from '../../../../src/ports/task-queue.ts'
+import { localClient } from './local-service.ts'
 
 export type Sqs = Awaited<ReturnType<typeof startSqs>>
 
@@ -13,11 +14,7 @@ export type Sqs = Awaited<ReturnType<typeof startSqs>>
 export async function startSqs() {
   const server = buildApp({ logger: false })
   const endpoint = await server.listen({ host: '127.0.0.1', port: 0 })
-  const client = new SQSClient({
-    endpoint,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  })
+  const client = new SQSClient(localClient(endpoint))
   // Its clock is this process's. Put back when it is closed.
   const realNow = Date.now
   let aheadMs = 0

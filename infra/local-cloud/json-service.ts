@@ -1,0 +1,116 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import * as z from 'zod'
+
+/** A failure as AWS's JSON protocol gives it: the type is the name the SDK makes an error of. */
+export interface ServiceFailure {
+  readonly type: string
+  readonly message: string
+  readonly status: number
+}
+
+/** Ends a call with a failure of the service. Throw what it gives. */
+export const failure = (type: string, message: string, status = 400) =>
+  Object.assign(new Error(message), { type, status }) satisfies ServiceFailure
+
+export interface Action {
+  /** Gives the answer's body. Throws a `failure`. */
+  readonly run: (input: unknown) => object | Promise<object>
+}
+
+/** One call of a service: what it takes, strictly, and what it does. */
+export const action = <Input extends z.ZodType>(
+  input: Input,
+  run: (input: z.output<Input>) => object | Promise<object>,
+): Action => ({
+  run(body) {
+    const parsed = input.safeParse(body)
+    // AWS ignores fields it does not know. A misspelt one is what tests are for.
+    if (!parsed.success) throw failure('ValidationException', z.prettifyError(parsed.error))
+    return run(parsed.data)
+  },
+})
+
+export interface JsonServiceOptions {
+  /** The name in a signature's scope: `events`, `ssm`, `sqs`. */
+  readonly signingName: string
+  /** What precedes the action's name in `X-Amz-Target`. */
+  readonly targetPrefix: string
+  readonly version: '1.0' | '1.1'
+  readonly actions: Readonly<Record<string, Action>>
+}
+
+export interface JsonService {
+  readonly endpoint: string
+  close(): Promise<void>
+}
+
+/**
+ * A service of AWS's JSON protocol on this machine. It refuses what AWS refuses about a request: another method, content
+ * type or target, no signature (the key is not checked, its scope and the body's hash are), a body that is no JSON.
+ * Source: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+ */
+export async function startJsonService(options: JsonServiceOptions): Promise<JsonService> {
+  const contentType = `application/x-amz-json-${options.version}`
+  const server = createServer(async (request, response) => {
+    const answer = await answerTo(request, options, contentType)
+    response.writeHead(answer.status, { 'content-type': contentType, 'x-amzn-requestid': randomUUID() })
+    response.end(JSON.stringify(answer.body))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+async function answerTo(request: IncomingMessage, options: JsonServiceOptions, contentType: string) {
+  try {
+    const body = await buffer(request)
+    if (request.method !== 'POST' || request.url !== '/') throw failure('UnknownOperationException', 'not POST /', 404)
+    if (request.headers['content-type'] !== contentType) throw failure('UnknownOperationException', 'wrong type', 404)
+    checkSignature(request, body, options.signingName)
+    const target = String(request.headers['x-amz-target'])
+    const [prefix, name = ''] = target.split('.')
+    const found = Object.hasOwn(options.actions, name) ? options.actions[name] : undefined
+    if (prefix !== options.targetPrefix || !found) throw failure('UnknownOperationException', target, 404)
+    return { status: 200, body: await found.run(parse(body)) }
+  } catch (error) {
+    if (!isFailure(error)) return { status: 500, body: { __type: 'InternalFailure', message: String(error) } }
+    return { status: error.status, body: { __type: error.type, message: error.message } }
+  }
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    throw failure('SerializationException', 'the body is not JSON')
+  }
+}
+
+const SCOPE =
+  /^AWS4-HMAC-SHA256 Credential=[^/]+\/(\d{8})\/[a-z0-9-]+\/([a-z]+)\/aws4_request, SignedHeaders=(\S+), Signature=[0-9a-f]{64}$/
+
+function checkSignature({ headers }: IncomingMessage, body: Buffer, signingName: string) {
+  if (headers.authorization === undefined)
+    throw failure('MissingAuthenticationTokenException', 'Request is missing Authentication Token', 403)
+  const [, day, service, signed = ''] = SCOPE.exec(headers.authorization) ?? []
+  const date = String(headers['x-amz-date'])
+  const hash = createHash('sha256').update(body).digest('hex')
+  const isSigned = ['host', 'x-amz-date', 'x-amz-target'].every((name) => signed.split(';').includes(name))
+  const isRight = service === signingName && day === date.slice(0, 8) && isSigned
+  const hasHash = headers['x-amz-content-sha256'] === undefined || headers['x-amz-content-sha256'] === hash
+  if (!isRight || !hasHash) throw failure('InvalidSignatureException', 'The signature is not one for this request', 403)
+}
+
+const isFailure = (error: unknown): error is Error & ServiceFailure => error instanceof Error && 'type' in error
