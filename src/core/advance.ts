@@ -40,7 +40,7 @@ export async function advance(
 }
 
 /** Whether every task of the job's stage is done. Before the first stage there is nothing to wait for. */
-export const isStageDone = (job: JobRecord) =>
+export const isStageDone = (job: Pick<JobRecord, 'stage' | 'tasks'>) =>
   job.stage < 0 || (job.tasks[job.stage] ?? []).every((task) => task.status === 'done')
 
 /** The next step after a stage's last task. Whether it succeeds is not asked: if not, somebody else took it. */
@@ -75,7 +75,9 @@ async function leaveStage(engine: Engine, job: JobRecord): Promise<void> {
   ])
 }
 
-function reserve(engine: Engine, job: JobRecord): Promise<boolean> {
+/** A job that can cost nothing reserves nothing, as it settles nothing. */
+async function reserve(engine: Engine, job: JobRecord): Promise<boolean> {
+  if (job.estimatedMicroUsd === 0) return true
   const limit = engine.settings.budgetMicroUsd ?? Number.MAX_SAFE_INTEGER
   return engine.budget.reserve(reservationOf(job), job.estimatedMicroUsd, limit)
 }

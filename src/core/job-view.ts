@@ -48,7 +48,7 @@ export async function jobViews(engine: Engine, context: ViewContext, jobs: reado
       createdAt: isoTime(job.createdAtMs),
       startedAt: job.startedAtMs === undefined ? null : isoTime(job.startedAtMs),
       completedAt: job.completedAtMs === undefined ? null : isoTime(job.completedAtMs),
-      expiresAt: null,
+      expiresAt: job.expiresAtMs === undefined ? null : isoTime(job.expiresAtMs),
     }
   })
 }

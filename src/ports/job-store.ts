@@ -87,7 +87,12 @@ export interface JobRecord {
   readonly actualMicroUsd?: number
   /** What earlier runs were settled at. */
   readonly bookedMicroUsd: number
+  /** When the store forgets it; absent while it is open, and where jobs are kept for ever. */
+  readonly expiresAtMs?: number
 }
+
+/** What changes of a job. Its input does not, and may lie elsewhere. */
+export type JobState = Omit<JobRecord, 'input'>
 
 export type NewJob = Pick<
   JobRecord,
@@ -177,7 +182,7 @@ export interface JobStore {
   record(
     lease: Lease,
     result: { assetId?: string; dueAtMs: number | undefined },
-  ): Promise<{ outcome: LeasedOutcome; job: JobRecord | undefined }>
+  ): Promise<{ outcome: LeasedOutcome; job: JobState | undefined }>
   /**
    * Ends an attempt. With `retryAtMs` the task waits until then; without it the task and the job are `failed`.
    */

@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { NewJob } from '../../src/ports/job-store.ts'
 import { agree, command, failure, type JobStoreFixture, newJob } from './job-store.commands.ts'
 
-/** What every job store must do, on any runtime. */
-export function jobStoreSuite(name: string, open: () => Promise<JobStoreFixture>) {
+/** What every job store must do, on any runtime. `runs` is for how many sequences it must agree with the model. */
+export function jobStoreSuite(name: string, open: () => Promise<JobStoreFixture>, { runs = 2_000 } = {}) {
   describe(`${name} as a job store`, () => {
     let fixture: JobStoreFixture
     beforeEach(async () => {
@@ -167,14 +167,14 @@ export function jobStoreSuite(name: string, open: () => Promise<JobStoreFixture>
       expect(await fixture.jobs.due(10)).toEqual([])
     })
 
-    it('agrees with the reference model over any sequence of transitions', async () => {
+    it('agrees with the reference model over any sequence of transitions', { timeout: 300_000 }, async () => {
       await fc.assert(
         fc.asyncProperty(
           fc.integer({ min: -1, max: 0 }),
           fc.array(command, { minLength: 5, maxLength: 60 }),
           (stage, commands) => agree(fixture, stage, commands),
         ),
-        { numRuns: 2_000 },
+        { numRuns: runs },
       )
     })
   })

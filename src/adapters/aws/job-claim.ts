@@ -1,0 +1,53 @@
+import type { ClaimOutcome, JobRecord, TaskRef } from '../../ports/job-store.ts'
+import { isFinal } from '../../schema/job.ts'
+import { taskName } from './job-item.ts'
+import { isOpen, task, updateJob } from './job-update.ts'
+import { completeJob, loadJob, type StoredJobs } from './stored-jobs.ts'
+import { untilWritten } from './until-written.ts'
+
+/** Written without reading first: of many that claim at once, one needs one write, and the others learn why not. */
+export function claimTask(stored: StoredJobs, ref: TaskRef, leaseMs: number): Promise<ClaimOutcome> {
+  const { jobId, stage, index } = ref
+  const isNext = `(#stages[${stage}].#chained = :no OR #tasks.#previous.#s = :taskDone)`
+  const hasNoBackOff = `(attribute_not_exists(${task.availableAtMs}) OR ${task.availableAtMs} <= :now)`
+  const isFree = `(${task.status} IN (:taskWaiting, :taskFailed) AND ${hasNoBackOff})`
+  const isAbandoned = `(${task.status} = :taskLeased AND ${task.leaseUntilMs} <= :now)`
+  const conditions = [isOpen, '#stage = :stage', `(${isFree} OR ${isAbandoned})`, ...(index > 0 ? [isNext] : [])]
+  return untilWritten(async () => {
+    const now = stored.nowMs()
+    const item = await updateJob(stored, ref, {
+      condition: conditions.join(' AND '),
+      set: [
+        '#status = :processing',
+        '#startedAtMs = if_not_exists(#startedAtMs, :now)',
+        `${task.status} = :taskLeased`,
+        `${task.fence} = ${task.fence} + :one`,
+        `${task.attempts} = ${task.attempts} + :one`,
+        `${task.leaseUntilMs} = :until`,
+      ],
+      remove: [task.availableAtMs],
+      values: { now, stage, until: now + leaseMs },
+    })
+    if (item) {
+      const job = await completeJob(stored, item)
+      const fence = item.tasks[taskName(stage, index)]?.f
+      return { result: job && fence !== undefined ? { outcome: 'claimed', fence, job } : { outcome: 'not_found' } }
+    }
+    const refusal = refusalOf(await loadJob(stored, jobId), ref, stored.nowMs())
+    return refusal && { result: refusal }
+  })
+}
+
+/** Why the task cannot be claimed; undefined when it can. */
+function refusalOf(job: JobRecord | undefined, { stage, index }: TaskRef, now: number): ClaimOutcome | undefined {
+  if (!job) return { outcome: 'not_found' }
+  const entry = job.tasks[stage]?.[index]
+  if (!entry) return { outcome: 'not_due', job }
+  if (entry.status === 'done') return { outcome: 'done', job }
+  if (isFinal(job.status)) return { outcome: 'final', job }
+  if (job.stage !== stage) return { outcome: 'not_due', job }
+  if (job.stages[stage]?.chained && index > 0 && job.tasks[stage]?.[index - 1]?.status !== 'done')
+    return { outcome: 'not_due', job }
+  const untilMs = (entry.status === 'leased' ? entry.leaseUntilMs : entry.availableAtMs) ?? 0
+  return untilMs > now ? { outcome: 'later', untilMs } : undefined
+}
