@@ -47,5 +47,6 @@ export function assetView(context: ViewContext, record: AssetRecord): Asset {
     error: record.error ?? null,
     createdAt: isoTime(record.createdAtMs),
     deletedAt: record.deletedAtMs === undefined ? null : isoTime(record.deletedAtMs),
+    expiresAt: record.expiresAtMs === undefined ? null : isoTime(record.expiresAtMs),
   }
 }

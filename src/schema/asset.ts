@@ -106,6 +106,7 @@ export const Asset = z
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
     createdAt: Timestamp,
     deletedAt: Timestamp.nullable(),
+    expiresAt: Timestamp.nullable().meta({ description: 'When the picture is gone by itself; null when it is kept.' }),
   })
   .meta({ id: 'Asset', description: 'A stored picture. Its bytes never change.' })
 export type Asset = z.infer<typeof Asset>

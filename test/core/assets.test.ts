@@ -108,8 +108,12 @@ describe('an asset', () => {
       filename: null,
       error: null,
       deletedAt: null,
+      expiresAt: null,
     })
     expect(assetView(t.view, record)).toEqual(view)
+    expect(Asset.parse(assetView(t.view, { ...record, expiresAtMs: 86_400_000 })).expiresAt).toBe(
+      '1970-01-02T00:00:00.000Z',
+    )
   })
 
   it('has no URL while there is nothing to see', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { deleteJob } from '../../src/core/change-job.ts'
+import type { Engine } from '../../src/core/engine.ts'
 import { dayOf } from '../../src/core/job-cost.ts'
 import { submitJob } from '../../src/core/submit-job.ts'
 import { openTestEngine, type TestEngine } from '../support/engine.ts'
@@ -32,4 +33,24 @@ it('refuses again what is beyond the budget when it is asked for again under its
     await expect(submitJob(test.engine, OWNER, request)).rejects.toMatchObject({ code: 'budget_exceeded' })
     test.clock.advance(1_000)
   }
+})
+
+it('asks nothing of the budget for a job that can cost nothing', async () => {
+  test = await openTestEngine({ kinds: simpleKinds() })
+  const { newId } = test
+  const { budget } = test.engine
+  const reserved: number[] = []
+  const engine: Engine = {
+    ...test.engine,
+    budget: {
+      ...budget,
+      reserve(reservation, amountMicroUsd, limitMicroUsd) {
+        reserved.push(amountMicroUsd)
+        return budget.reserve(reservation, amountMicroUsd, limitMicroUsd)
+      },
+    },
+  }
+  await submitJob(engine, OWNER, { kind: 'simple', input: { tasks: 1 }, newId })
+  await submitJob(engine, OWNER, { kind: 'staged', input: { tasks: 1 }, newId })
+  expect(reserved).toEqual([PRICE])
 })
