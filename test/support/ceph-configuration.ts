@@ -50,7 +50,8 @@ mon data = ${directory}/mon
 osd data = ${directory}/osd
 osd class load list = *
 [client.rgw]
-rgw frontends = beast endpoint=127.0.0.1:${gatewayPort}
+# Or every answer with a body waits 40 ms for an acknowledgement.
+rgw frontends = beast endpoint=127.0.0.1:${gatewayPort} tcp_nodelay=1
 rgw data = ${directory}/gateway
 # A day of a bucket's lifecycle rule lasts so many seconds.
 rgw lc debug interval = 5
