@@ -33,6 +33,8 @@ export interface SubmittedJob {
 export interface PreparedJob {
   readonly kind: JobKind
   readonly input: unknown
+  /** Of the request itself: what this installation fills in may change between a request and its repetition. */
+  readonly inputHash: string
   readonly estimatedMicroUsd: number
 }
 
@@ -59,12 +61,13 @@ export async function prepareJob(
     const { field, message } = explainIssue(parsed.error)
     throw new AppError('invalid_request', message, { field })
   }
-  const input: unknown = parsed.data
+  const { models } = engine.ports
+  const input: unknown = kind.resolve(parsed.data, models)
   const sources = await Promise.all(
     kind.sources(input).map(({ assetId, field }) => requireAsset(engine, ownerId, assetId, field)),
   )
-  kind.check(input, sources)
-  return { kind, input, estimatedMicroUsd: kind.estimateMicroUsd(input) }
+  kind.check(input, sources, models)
+  return { kind, input, inputHash: hashOf(parsed.data), estimatedMicroUsd: kind.estimateMicroUsd(input, models) }
 }
 
 /**
@@ -85,7 +88,7 @@ export async function submitJob(engine: Engine, ownerId: string, request: JobReq
     engine.jobs.create(order),
     isSentAlong && sendFirstTasks(engine, order),
   ])
-  if (!created) return replay(job, hashOf(prepared.input))
+  if (!created) return replay(job, prepared.inputHash)
 
   engine.metrics.jobCreated(job.kind)
   if (isSentAlong) return { job, replayed: false }
@@ -140,7 +143,7 @@ function newJob(
   engine: Engine,
   ownerId: string,
   request: JobRequest,
-  { kind, input, estimatedMicroUsd }: PreparedJob,
+  { kind, input, inputHash, estimatedMicroUsd }: PreparedJob,
 ): NewJob {
   const createdAtMs = engine.nowMs()
   const stages = kind.stages.map((one) => ({
@@ -162,7 +165,7 @@ function newJob(
         : derivedId(engine.secrets[0], 'job', ownerId, request.idempotencyKey),
     ownerId,
     kind: kind.kind,
-    inputHash: hashOf(input),
+    inputHash,
     input,
     stages,
     // What costs nothing has nothing to wait for.

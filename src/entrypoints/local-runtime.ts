@@ -17,6 +17,7 @@ import { createMetrics } from '../http/metrics.ts'
 import { type JobTable, pools } from '../jobs/define.ts'
 import type { Logger } from '../logger.ts'
 import { pipeline } from '../pipeline.ts'
+import { modelCatalog } from '../providers/model-catalog.ts'
 import { steadyClock } from './clocks.ts'
 import { openLocalAdapters, SLOTS_PER_CHILD } from './local-adapters.ts'
 import { newId } from './new-id.ts'
@@ -73,7 +74,7 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Lo
     queue,
     events: localEventBus(queue, subscribedTo(config)),
     budget,
-    ports: { blobs, assets, pixels },
+    ports: { blobs, assets, pixels, models: modelCatalog({ models: [], aliases: {}, chain: [] }) },
     signal: createJobSignal(),
     log,
     metrics: metrics.engine,

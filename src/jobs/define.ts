@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { AssetStore } from '../ports/asset-store.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
+import type { ModelCatalog } from '../ports/image-model.ts'
 import type { Pixels } from '../ports/pixels.ts'
 import type { ReadyAsset } from '../schema/asset.ts'
 
@@ -13,6 +14,7 @@ export interface TaskPorts {
   readonly blobs: BlobStore
   readonly assets: AssetStore
   readonly pixels: Pixels
+  readonly models: ModelCatalog
 }
 
 /** A request to somebody who charges for it. */
@@ -90,8 +92,14 @@ export interface JobKind<Input = unknown> {
   /** The assets the input names: they must be ready and the owner's. They become parents of what the job makes. */
   readonly sources: (input: Input) => readonly SourceRef[]
   /** Refuses what cannot succeed, before anything is stored; the assets are those of `sources`, in order. Throws `AppError` naming the field. */
-  readonly check: (input: Input, sources: readonly ReadyAsset[]) => void
-  readonly estimateMicroUsd: (input: Input) => number
+  readonly check: (input: Input, sources: readonly ReadyAsset[], models: ModelCatalog) => void
+  /**
+   * Fills in what depends on this installation and has to stay the same for the whole job, such as the model that is
+   * meant when none is named. Throws `AppError` naming the field.
+   */
+  readonly resolve: (input: Input, models: ModelCatalog) => Input
+  /** What it costs at most, when everything succeeds at once. */
+  readonly estimateMicroUsd: (input: Input, models: ModelCatalog) => number
   /** From the first claim of a run to its end. */
   readonly deadlineSeconds: number
 }
@@ -116,9 +124,16 @@ export function stage<Input>(
 
 /** A kind of job, with what is left out filled in. */
 export function job<Input>(
-  options: Optional<JobKind<Input>, 'sources' | 'check' | 'estimateMicroUsd' | 'deadlineSeconds'>,
+  options: Optional<JobKind<Input>, 'sources' | 'check' | 'resolve' | 'estimateMicroUsd' | 'deadlineSeconds'>,
 ): JobKind<Input> {
-  return { sources: () => [], check: () => {}, estimateMicroUsd: () => 0, deadlineSeconds: 900, ...options }
+  return {
+    sources: () => [],
+    check: () => {},
+    resolve: (input) => input,
+    estimateMicroUsd: () => 0,
+    deadlineSeconds: 900,
+    ...options,
+  }
 }
 
 /** Every kind of job by its name. The pipeline is the one that is served; tests bring their own. */

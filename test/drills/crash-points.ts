@@ -60,6 +60,7 @@ export function crashPoints(die: (point: string) => void) {
       events: exposed('events', engine.events),
       budget: exposed('budget', engine.budget),
       ports: {
+        ...engine.ports,
         blobs: exposed('blobs', engine.ports.blobs),
         assets: exposed('assets', engine.ports.assets),
         pixels: exposed('pixels', engine.ports.pixels),

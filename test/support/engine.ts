@@ -22,6 +22,7 @@ import type { UploadContext } from '../../src/core/uploads.ts'
 import { type JobTable, pools } from '../../src/jobs/define.ts'
 import { pipeline } from '../../src/pipeline.ts'
 import type { BlobStore } from '../../src/ports/blob-store.ts'
+import { modelCatalog } from '../../src/providers/model-catalog.ts'
 import type { AtelierEvent } from '../../src/schema/event.ts'
 import { testPixels } from './test-pixels.ts'
 
@@ -94,7 +95,12 @@ export async function openTestEngine(options: TestEngineOptions = {}): Promise<T
       },
     },
     budget: sqliteBudget(database),
-    ports: { blobs, assets: sqliteAssetStore(database), pixels: testPixels(blobs.pathOf) },
+    ports: {
+      blobs,
+      assets: sqliteAssetStore(database),
+      pixels: testPixels(blobs.pathOf),
+      models: modelCatalog({ models: [], aliases: {}, chain: [] }),
+    },
     signal: createJobSignal(),
     log: recordingLog(logged),
     metrics: { jobCreated() {}, jobEnded() {}, taskEnded() {}, staleWrite() {} },
