@@ -4,7 +4,7 @@ import type { Job, JobStatus } from '../schema/job.ts'
 import type { Me } from '../schema/me.ts'
 import { createTransport, type TransportOptions } from './transport.ts'
 import { type UploadOptions, uploadAsset } from './upload-asset.ts'
-import { type WaitOptions, waitForJob } from './wait-for-job.ts'
+import { createJobWaiter, type WaitOptions } from './wait-for-job.ts'
 
 export type ClientOptions = TransportOptions
 
@@ -42,11 +42,14 @@ export interface Client {
   /** Sends in a picture. In Node, `openFile` gives a Blob that is read as it is sent. */
   uploadAsset(picture: Blob, options?: UploadOptions): Promise<Asset>
   getAsset(assetId: string): Promise<Asset>
+  /** Takes a picture away. The server keeps it for an hour, should that have been a mistake. */
+  deleteAsset(assetId: string): Promise<void>
   /** Asks for work; `input` is the kind's. Resolves once the job is kept. */
   createJob(kind: string, input: object, options?: CreateJobOptions): Promise<Job>
   /** What the job would be and cost; nothing is stored. */
   estimateJob(kind: string, input: object): Promise<Estimate>
   getJob(jobId: string): Promise<Job>
+  /** Follows a job live, or by looking again where that is not possible, until it has ended. */
   waitForJob(jobId: string, options?: WaitOptions): Promise<Job>
   /** Jobs, newest first, page by page as they are read. */
   listJobs(filter?: JobFilter): AsyncGenerator<Job>
@@ -68,6 +71,7 @@ export function createClient(options: ClientOptions): Client {
   const transport = createTransport(options)
   const get = <T>(target: string, query: Readonly<Record<string, string | number | undefined>> = {}) =>
     transport.json<T>({ method: 'GET', target, query, isRepeatable: true })
+  const waitForJob = createJobWaiter(transport)
   let me: Promise<Me> | undefined
 
   /** Limits do not change while a server runs; a failure is not kept. */
@@ -86,6 +90,9 @@ export function createClient(options: ClientOptions): Client {
     getMe: () => get<Me>('/v1/me'),
     uploadAsset: (picture, uploadOptions) => uploadAsset(transport, limits, picture, uploadOptions),
     getAsset: (assetId) => get<Asset>(`/v1/assets/${assetId}`),
+    async deleteAsset(assetId) {
+      await transport.send({ method: 'DELETE', target: `/v1/assets/${assetId}`, isRepeatable: true })
+    },
     createJob: (kind, input, { idempotencyKey = crypto.randomUUID(), waitSeconds, signal } = {}) =>
       transport.json<Job>({
         method: 'POST',
@@ -107,7 +114,7 @@ export function createClient(options: ClientOptions): Client {
         isRepeatable: true,
       }),
     getJob: (jobId) => get<Job>(`/v1/jobs/${jobId}`),
-    waitForJob: (jobId, waitOptions) => waitForJob(transport, jobId, waitOptions),
+    waitForJob,
     async *listJobs(filter = {}) {
       let cursor: string | null = null
       do {

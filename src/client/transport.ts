@@ -37,6 +37,8 @@ export interface ClientCall {
   readonly isRepeatable: boolean
   /** The answer may be of any size; the platform's own limits on silence guard it, as they guard a body that is sent. */
   readonly isLarge?: boolean
+  /** Fewer than the transport's own, where there is another way to what is wanted. */
+  readonly maxAttempts?: number
 }
 
 export interface Transport {
@@ -103,12 +105,13 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   async function persist(call: ClientCall): Promise<Response> {
+    const most = Math.min(maxAttempts, call.maxAttempts ?? maxAttempts)
     for (let count = 1; ; count += 1) {
       call.signal?.throwIfAborted()
       try {
         return await attempt(call)
       } catch (error) {
-        if (!(error instanceof ClientError) || count >= maxAttempts || !isWorthRepeating(call, error)) throw error
+        if (!(error instanceof ClientError) || count >= most || !isWorthRepeating(call, error)) throw error
         const delayMs = delayOf(error, count, random)
         if (delayMs > MAX_DELAY_MS) throw error
         options.onRetry?.(error, delayMs / 1000)

@@ -29,7 +29,8 @@ export interface OriginGuard {
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 const EXPOSED =
   'Location, Retry-After, ETag, X-Request-Id, Idempotent-Replayed, Preference-Applied, Content-Range, Content-Disposition'
-const ACCEPTED = 'Authorization, Content-Type, Idempotency-Key, If-None-Match, Prefer, Range, X-Request-Id'
+const ACCEPTED =
+  'Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Prefer, Range, X-Request-Id'
 
 /** How long browsers keep the answer to a preflight: a change of ATELIER_CORS_ORIGIN is noticed within this. */
 const PREFLIGHT_SECONDS = 600
