@@ -8,6 +8,7 @@ import { runTask } from '../../src/core/run-task.ts'
 import { sweepJobs } from '../../src/core/sweep.ts'
 import { type JobTable, pools, type TaskPorts } from '../../src/jobs/define.ts'
 import type { BlobStore } from '../../src/ports/blob-store.ts'
+import type { JobStore } from '../../src/ports/job-store.ts'
 import { deadLettersOf } from '../../src/ports/task-queue.ts'
 import type { AtelierEvent } from '../../src/schema/event.ts'
 import { chaosQueue, type Faults } from '../support/chaos-queue.ts'
@@ -27,8 +28,16 @@ export function seededRandom(seed: number): () => number {
   }
 }
 
+/** Puts a place to die at before and after every method of what a process reaches out with. */
+export type Mortal = ReturnType<typeof mortalProcess>['mortal']
+
+/** Opens the store as one process sees it: whatever it reaches out with is to be made mortal. */
+export type OpenJobs = (options: { nowMs: () => number; mortal: Mortal }) => JobStore
+
 export interface WorldOptions {
   readonly seed: number
+  /** SQLite when left out. */
+  readonly openJobs?: OpenJobs | undefined
   readonly kinds: JobTable
   readonly faults: Faults & { crash: number }
   readonly onDoubt?: 'park' | 'retry'
@@ -39,12 +48,14 @@ export interface WorldOptions {
  * The engine on a real store, between a queue that may do anything and processes that die at any effect. Time moves only
  * when told to. `turn` lets one random thing happen; `settle` heals the world and waits until nothing is left to do.
  */
-export function openWorld({ seed, kinds, faults, onDoubt = 'park', budgetMicroUsd }: WorldOptions) {
+export function openWorld({ seed, kinds, faults, onDoubt = 'park', budgetMicroUsd, openJobs }: WorldOptions) {
   const random = seededRandom(seed)
   let now = 1_763_600_000_000
   const nowMs = () => now
   const database = openDatabase({ path: ':memory:', nowMs })
-  const jobs = sqliteJobStore(database)
+  const sqlite = sqliteJobStore(database)
+  const open: OpenJobs = openJobs ?? (({ mortal }) => mortal(sqlite))
+  const jobs = open({ nowMs, mortal: (port) => port })
   const budget = sqliteBudget(database)
   const queue = chaosQueue({ random, nowMs, faults })
   const published: AtelierEvent[] = []
@@ -59,7 +70,7 @@ export function openWorld({ seed, kinds, faults, onDoubt = 'park', budgetMicroUs
     })
     const engine: Engine = {
       kinds,
-      jobs: mortal(jobs),
+      jobs: open({ nowMs, mortal }),
       queue: mortal(queue),
       events,
       budget: mortal(budget),
