@@ -39,6 +39,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'Remove it from there with everything in it.',
     load: async () => (await import('./destroy-command.ts')).destroyCommand,
   },
+  redrive: {
+    summary: 'Try again what failed there.',
+    load: async () => (await import('./redrive-command.ts')).redriveCommand,
+  },
 }
 
 const EXAMPLES = `

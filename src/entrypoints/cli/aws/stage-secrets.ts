@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Parameters } from '../../../adapters/aws/deployment/parameters.ts'
+import { tokenList } from '../../../config-parsers.ts'
 
 /** As on one machine: as long as the digest that it keys. */
 const SECRET_BYTES = 32
@@ -27,8 +28,14 @@ export async function createStageSecrets(parameters: Parameters): Promise<{ newT
   return { newToken: isNew ? token : undefined }
 }
 
-/** The first token of the list that the functions read. */
-export async function readToken(parameters: Parameters): Promise<string | undefined> {
-  const [first] = (await parameters.read('tokens'))?.split(',') ?? []
-  return first?.slice(first.indexOf(':') + 1).trim() || undefined
+/** Everybody's first token, of the list that the functions read. */
+export async function readTokens(parameters: Parameters): Promise<readonly { ownerId: string; token: string }[]> {
+  const parsed = tokenList.safeParse(await parameters.read('tokens'))
+  if (!parsed.success) return []
+  const owners = new Map(parsed.data.map((one) => [one.ownerId, one] as const).reverse())
+  return [...owners.values()].reverse()
 }
+
+/** Where clients reach the stage, as the stack wrote it for its functions; undefined before it is deployed. */
+export const readPublicUrl = async (parameters: Parameters): Promise<string | undefined> =>
+  (await parameters.read('public-url'))?.replace(/\/+$/, '')
