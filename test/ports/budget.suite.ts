@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Budget } from '../../src/ports/budget.ts'
+import { type BudgetCall, budgetCall, LIMIT, newLedger, ordersOf } from './budget.ledger.ts'
 
 export interface BudgetFixture {
   readonly budget: Budget
@@ -108,18 +109,12 @@ export function budgetSuite(name: string, open: () => Promise<BudgetFixture>) {
       expect(sum).toBeGreaterThan(100 - 11)
     })
 
-    const call = fc.record({
-      id: fc.integer({ min: 0, max: 3 }),
-      amount: fc.integer({ min: 0, max: 60 }),
-      isSettling: fc.boolean(),
-    })
-
-    const run = ({ id, amount, isSettling }: Call) =>
+    const run = ({ id, amount, isSettling }: BudgetCall) =>
       isSettling ? budget.settle(of(`${id}#1`), amount).then(() => true) : budget.reserve(of(`${id}#1`), amount, LIMIT)
 
     it('keeps the books of a plain ledger, however late and often it is called', async () => {
       await fc.assert(
-        fc.asyncProperty(fc.array(call, { maxLength: 20 }), async (calls) => {
+        fc.asyncProperty(fc.array(budgetCall, { maxLength: 20 }), async (calls) => {
           ownerId = `owner-${++serial}`
           const ledger = newLedger()
           for (const one of calls) {
@@ -133,59 +128,26 @@ export function budgetSuite(name: string, open: () => Promise<BudgetFixture>) {
 
     it('ends as if calls that came at once had come in some order', async () => {
       await fc.assert(
-        fc.asyncProperty(fc.array(call, { maxLength: 5 }), fc.array(call, { maxLength: 4 }), async (first, atOnce) => {
-          ownerId = `owner-${++serial}`
-          for (const one of first) await run(one)
-          const answers = await Promise.all(atOnce.map(run))
-          const seen = JSON.stringify([answers, await read()])
-          const possible = ordersOf(atOnce.map((_, index) => index)).map((order) => {
-            const ledger = newLedger()
-            for (const one of first) ledger.run(one)
-            const given: boolean[] = []
-            for (const index of order) given[index] = ledger.run(atOnce[index] as Call)
-            return JSON.stringify([given, ledger.sums()])
-          })
-          expect(possible).toContain(seen)
-        }),
+        fc.asyncProperty(
+          fc.array(budgetCall, { maxLength: 5 }),
+          fc.array(budgetCall, { maxLength: 4 }),
+          async (first, atOnce) => {
+            ownerId = `owner-${++serial}`
+            for (const one of first) await run(one)
+            const answers = await Promise.all(atOnce.map(run))
+            const seen = JSON.stringify([answers, await read()])
+            const possible = ordersOf(atOnce.map((_, index) => index)).map((order) => {
+              const ledger = newLedger()
+              for (const one of first) ledger.run(one)
+              const given: boolean[] = []
+              for (const index of order) given[index] = ledger.run(atOnce[index] as BudgetCall)
+              return JSON.stringify([given, ledger.sums()])
+            })
+            expect(possible).toContain(seen)
+          },
+        ),
         { numRuns: fixture.propertyRuns ?? 200 },
       )
     })
   })
-}
-
-const LIMIT = 100
-
-interface Call {
-  readonly id: number
-  readonly amount: number
-  readonly isSettling: boolean
-}
-
-/** What the port promises, in the simplest form: the reference that adapters are compared with. */
-function newLedger() {
-  const entries = new Map<number, { reserved: number; spent: number; isSettled: boolean }>()
-  const sums = (): [number, number] => {
-    const all = [...entries.values()]
-    return [all.reduce((sum, { reserved }) => sum + reserved, 0), all.reduce((sum, { spent }) => sum + spent, 0)]
-  }
-  return {
-    sums,
-    run({ id, amount, isSettling }: Call): boolean {
-      const entry = entries.get(id)
-      if (isSettling) {
-        if (!entry?.isSettled) entries.set(id, { reserved: 0, spent: amount, isSettled: true })
-        return true
-      }
-      const [reserved, spent] = sums()
-      if (entry) return true
-      if (amount > 0 && reserved + spent + amount > LIMIT) return false
-      entries.set(id, { reserved: amount, spent: 0, isSettled: false })
-      return true
-    },
-  }
-}
-
-function ordersOf(items: readonly number[]): number[][] {
-  if (items.length === 0) return [[]]
-  return items.flatMap((item) => ordersOf(items.filter((other) => other !== item)).map((rest) => [item, ...rest]))
 }
