@@ -1,0 +1,140 @@
+import { Aws } from 'aws-cdk-lib'
+import type { Table } from 'aws-cdk-lib/aws-dynamodb'
+import type { EventBus } from 'aws-cdk-lib/aws-events'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import { table as tableNames } from '../src/adapters/aws/table.ts'
+import { pools } from '../src/jobs/define.ts'
+import { deadLettersOf } from '../src/ports/task-queue.ts'
+import type { FunctionSpec } from './functions.ts'
+import type { Names } from './names.ts'
+import { queueOf } from './queues.ts'
+
+/** What there is to be allowed to use. */
+export interface Resources {
+  readonly names: Names
+  readonly table: Table
+  readonly queues: ReadonlyMap<string, Queue>
+  readonly eventBus: EventBus
+}
+
+type Grant = (resources: Resources) => PolicyStatement[]
+
+const allow = (actions: readonly string[], resources: readonly string[]) =>
+  new PolicyStatement({ actions: [...actions], resources: [...resources] })
+
+const readRecords: Grant = ({ table }) => [
+  allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'], [table.tableArn]),
+  allow(
+    ['dynamodb:Query'],
+    Object.values(tableNames.indexes).map(({ name }) => `${table.tableArn}/index/${name}`),
+  ),
+]
+const writeRecords: Grant = (resources) => [
+  ...readRecords(resources),
+  allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], [resources.table.tableArn]),
+]
+const deleteRecords: Grant = ({ table }) => [allow(['dynamodb:DeleteItem'], [table.tableArn])]
+
+const arnsOf = (queues: ReadonlyMap<string, Queue>, names: readonly string[]) =>
+  names.map((name) => queueOf(queues, name).queueArn)
+
+const readDepths: Grant = ({ queues }) => [allow(['sqs:GetQueueAttributes'], arnsOf(queues, pools))]
+const sendTasks: Grant = ({ queues }) => [allow(['sqs:SendMessage'], arnsOf(queues, pools))]
+const publish: Grant = ({ eventBus }) => [allow(['events:PutEvents'], [eventBus.eventBusArn])]
+
+const bucketArn = (name: string) => `arn:${Aws.PARTITION}:s3:::${name}`
+
+/** Objects below a prefix; the whole bucket when it is empty. */
+const objects = (action: string, bucket: keyof Names['buckets'], prefix = ''): Grant => {
+  return ({ names }) => [allow([action], [`${bucketArn(names.buckets[bucket])}/${prefix}*`])]
+}
+/** Without it, S3 says that an object which is not there is forbidden. */
+const list = (...buckets: readonly (keyof Names['buckets'])[]): Grant => {
+  return ({ names }) => [
+    allow(
+      ['s3:ListBucket'],
+      buckets.map((bucket) => bucketArn(names.buckets[bucket])),
+    ),
+  ]
+}
+const readPictures: readonly Grant[] = [
+  objects('s3:GetObject', 'originals', 'originals/'),
+  objects('s3:GetObject', 'results', 'jobs/'),
+  list('originals', 'results'),
+]
+const takeUploadsIn: readonly Grant[] = [
+  objects('s3:PutObject', 'uploads', 'incoming/'),
+  objects('s3:DeleteObject', 'uploads', 'incoming/'),
+  objects('s3:GetObject', 'uploads'),
+  objects('s3:GetObject', 'originals', 'originals/'),
+  objects('s3:PutObject', 'originals', 'originals/'),
+  list('uploads', 'originals'),
+]
+
+const inspect: Grant = ({ names }) => [
+  allow(
+    ['lambda:InvokeFunction'],
+    [`arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${names.prefix}inspect`],
+  ),
+]
+
+/** What running the engine takes: it creates jobs, takes them on and ends them. */
+const runJobs: readonly Grant[] = [writeRecords, sendTasks, readDepths, publish]
+
+const worker = (pool: string): readonly Grant[] => [
+  ...runJobs,
+  ...readPictures,
+  objects('s3:PutObject', 'results', 'jobs/'),
+  // A message whose task failed for good is buried with its reason.
+  ({ queues }) => [allow(['sqs:SendMessage'], arnsOf(queues, [deadLettersOf(pool)]))],
+]
+
+/** Functions whose name does not begin with what they are. */
+const BY_NAME: Readonly<Record<string, readonly Grant[]>> = {
+  'api-read': [readRecords, readDepths, ...readPictures],
+  'api-jobs': [...runJobs, deleteRecords],
+  'api-assets': [writeRecords, publish, ...takeUploadsIn, inspect],
+  stream: [readRecords, readDepths, ...readPictures],
+  inspect: [objects('s3:GetObject', 'uploads'), ...readPictures, list('uploads')],
+  arrivals: [writeRecords, publish, ...takeUploadsIn, inspect],
+  sweep: [
+    ...runJobs,
+    deleteRecords,
+    list('uploads', 'originals', 'results'),
+    objects('s3:DeleteObject', 'uploads', 'incoming/'),
+    objects('s3:DeleteObject', 'originals', 'originals/'),
+    objects('s3:DeleteObject', 'results', 'jobs/'),
+  ],
+  'dead-letters': [...runJobs, ({ queues }) => [consume(arnsOf(queues, pools.map(deadLettersOf)))]],
+}
+
+const consume = (arns: readonly string[]) =>
+  allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'], arns)
+
+/** Everything a function may do, but for writing its log. Throws for a function that nobody has decided about. */
+export function permissionsOf(spec: FunctionSpec, resources: Resources): readonly PolicyStatement[] {
+  const statements = grantsOf(spec).flatMap((grant) => grant(resources))
+  const { trigger, settings } = spec
+  if (trigger.type === 'queues') statements.push(consume(arnsOf(resources.queues, trigger.queues)))
+  if (settings.includes('parameters')) statements.push(readParameters(resources.names))
+  return statements
+}
+
+function grantsOf({ name, environment, settings }: FunctionSpec): readonly Grant[] {
+  const { ATELIER_POOL: pool, ATELIER_SUBSCRIBER: subscriber } = environment
+  if (pool) return settings.includes('inspectFunction') ? [...worker(pool), inspect] : worker(pool)
+  if (subscriber) return runJobs
+  const grants = BY_NAME[name]
+  if (!grants) throw new RangeError(`Nobody has decided what the function "${name}" may do: add it to permissions.ts.`)
+  return grants
+}
+
+/** The default key of SSM decrypts for whoever may read the parameter. */
+const readParameters = ({ parameters }: Names) =>
+  allow(
+    ['ssm:GetParameter', 'ssm:GetParameters'],
+    ['secrets', 'tokens', 'public-url'].map(
+      (name) => `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${parameters}${name}`,
+    ),
+  )
