@@ -59,6 +59,8 @@ export async function openLocalAdapters(options: {
     const suspects = await jobs.revive()
     const pixels = childPixels({
       children: Math.max(1, config.workers),
+      // Without workers there may be an upload to look at, or, in a command such as `jobs list`, nothing at all.
+      startsOnFirstCall: config.workers === 0,
       slotsPerChild: SLOTS_PER_CHILD,
       memoryMegabytes: config.memoryMb,
       pathOf: blobs.pathOf,

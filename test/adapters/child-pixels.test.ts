@@ -27,6 +27,13 @@ describe('childPixels with the real child', () => {
     expect(await temporaries()).toEqual([])
   })
 
+  it('starts with the first call where it is told to', async () => {
+    const pixels = open({ childPath: realChild, startsOnFirstCall: true })
+    expect(pixels.pids()).toEqual([])
+    expect(await pixels.inspect('photo', never)).toMatchObject(header)
+    expect(pixels.pids()).not.toEqual([])
+  })
+
   it('hands the pictures over that operations name, and the colors that are asked for', async () => {
     const pixels = open({ childPath: realChild })
     const mark = 'a'.repeat(26)

@@ -5,6 +5,8 @@ import { memoryPermits } from './memory-permits.ts'
 export interface ChildPixelsOptions {
   /** Processes. Two keep two cores busy; one can die without stopping the other. */
   readonly children?: number
+  /** Children start with the first call, which waits for them: for who may never make one. */
+  readonly startsOnFirstCall?: boolean
   /** Calls at a time in one child: while one writes its result the other decodes. */
   readonly slotsPerChild?: number
   /** What all calls together may be estimated at. A picture above it runs alone. */
@@ -31,8 +33,8 @@ export interface ChildPixels extends Pixels {
 
 /**
  * Pixels in forked children: a picture that kills or hangs its decoder costs one child, never the server. Children
- * start now, so that the first picture finds them warm. Paths go in and the child writes the result, so no pixel
- * crosses a process boundary.
+ * start now, so that the first picture finds them warm, unless told otherwise. Paths go in and the child writes the
+ * result, so no pixel crosses a process boundary.
  */
 export function childPixels(options: ChildPixelsOptions): ChildPixels {
   const { pathOf, estimateMegabytes } = options

@@ -22,6 +22,8 @@ export interface PoolLog {
 export interface PoolOptions {
   readonly childPath: string
   readonly children: number
+  /** Children start with the first call: for who may never make one. */
+  readonly startsOnFirstCall?: boolean
   readonly slotsPerChild: number
   readonly callTimeoutSeconds: number
   readonly log: PoolLog
@@ -193,7 +195,13 @@ export function childPool(options: PoolOptions): ChildPool {
   }
 
   const stopWatching = watchChildren({ members: () => members, callTimeoutSeconds: options.callTimeoutSeconds, kill })
-  for (let count = 0; count < options.children; count += 1) spawn()
+  let isStarted = false
+  function start() {
+    if (isStarted) return
+    isStarted = true
+    for (let count = 0; count < options.children; count += 1) spawn()
+  }
+  if (!options.startsOnFirstCall) start()
 
   return {
     run: (call, request, { megabytes, signal, onEnd }) =>
@@ -221,6 +229,7 @@ export function childPool(options: PoolOptions): ChildPool {
         }
         if (signal.aborted) return giveUp(run, signal.reason)
         if (closed) return giveUp(run, lost('The server is shutting down.'))
+        start()
         signal.addEventListener('abort', leave, { once: true })
         queue.push(run)
         dispatch()
