@@ -1,8 +1,10 @@
 import type { AssetStore } from '../../ports/asset-store.ts'
 import type { AssetRecord } from '../../schema/asset.ts'
 import { isExpired, itemOf, pointersOf, recordAsRead, recordKey, recordOf } from './asset-items.ts'
-import { assetQueries } from './asset-queries.ts'
+import { assetsOfJob, childrenOf, listAssets } from './asset-queries.ts'
+import { assetReader } from './asset-reader.ts'
 import { type DynamoItemsOptions, dynamoItems } from './dynamo-items.ts'
+import { expiredAssets } from './expired-assets.ts'
 import { untilWritten } from './until-written.ts'
 
 export interface DynamoAssetStoreOptions extends DynamoItemsOptions {
@@ -22,7 +24,7 @@ const MAX_IDS = 100
 export function dynamoAssetStore(options: DynamoAssetStoreOptions): AssetStore {
   const { nowMs, keepResultsSeconds } = options
   const items = dynamoItems(options)
-  const queries = assetQueries(items, nowMs)
+  const reader = assetReader(items, nowMs)
 
   async function load(assetId: string): Promise<AssetRecord | undefined> {
     const item = await items.get(recordKey(assetId))
@@ -74,19 +76,19 @@ export function dynamoAssetStore(options: DynamoAssetStoreOptions): AssetStore {
       ),
     get,
     load,
-    ofJob: queries.ofJob,
+    ofJob: (jobId) => assetsOfJob(reader, jobId),
     async getMany(ownerId, assetIds) {
       if (assetIds.length > MAX_IDS)
         throw new RangeError(`${assetIds.length} ids at once; at most ${MAX_IDS} are allowed`)
-      return (await queries.loadMany(assetIds)).filter((asset) => asset.ownerId === ownerId)
+      return (await reader.loadMany(assetIds)).filter((asset) => asset.ownerId === ownerId)
     },
-    list: queries.list,
-    children: queries.children,
+    list: (ownerId, query) => listAssets(reader, ownerId, query),
+    children: (ownerId, assetId) => childrenOf(reader, ownerId, assetId),
     setDeleted: (ownerId, assetId, deletedAtMs) =>
       change(ownerId, assetId, (stored) =>
         (stored.deletedAtMs === undefined) === (deletedAtMs === undefined) ? stored : withMark(stored, deletedAtMs),
       ),
-    expired: queries.expired,
+    expired: (query) => expiredAssets(items, reader, query),
     async remove(ownerId, assetId) {
       const item = await items.get(recordKey(assetId))
       if (item?.ownerId !== ownerId) return
