@@ -1,17 +1,22 @@
-import { AppError, type ErrorCode, errorCodes } from '../errors.ts'
+import { AppError, errorCodes } from '../errors.ts'
 import type { AssetRecord, ImageFacts } from '../schema/asset.ts'
 import { measuredBody } from './measured-body.ts'
-import { announce, inspectUpload, sizeText, type UploadContext, undo } from './upload-steps.ts'
-import { incomingKey, verifyTarget } from './upload-target.ts'
+import { incomingKey, verifyTarget } from './upload-policy.ts'
+import {
+  announce,
+  checkDeclaredType,
+  inspectUpload,
+  PICTURE_REFUSALS,
+  sizeText,
+  type UploadContext,
+  undo,
+} from './upload-steps.ts'
 
 /** What arrives at a signed target: the form's fields, then its file. */
 export interface ReceivedUpload {
   readonly fields: Readonly<Record<string, string>>
   readonly body: AsyncIterable<Uint8Array>
 }
-
-/** Failures that say something about the picture, not about this machine or this moment: the record is rejected with them. */
-const REFUSALS: readonly ErrorCode[] = ['unsupported_media', 'image_too_large', 'image_damaged', 'image_timeout']
 
 /** An upload's record, with what was promised. */
 type DeclaredRecord = AssetRecord & Required<Pick<AssetRecord, 'declared'>>
@@ -30,8 +35,8 @@ export async function receiveUpload(
   assetId: string,
   { fields, body }: ReceivedUpload,
 ): Promise<AssetRecord> {
-  verifyTarget(context, assetId, fields)
-  const { engine } = context
+  const { engine, signer } = context
+  verifyTarget({ signer, nowMs: engine.nowMs }, assetId, fields)
   const { blobs } = engine.ports
   const record = await engine.ports.assets.load(assetId)
   if (!record || !isDeclared(record)) throw new AppError('not_found', `There is no upload ${assetId}.`)
@@ -96,11 +101,10 @@ async function judge(context: UploadContext, record: DeclaredRecord, incoming: I
   const { engine } = context
   try {
     const facts = await inspectUpload(context, incoming.key)
-    if (facts.mediaType === record.declared.mediaType) return facts
-    const message = `The upload was declared as ${record.declared.mediaType}, and its bytes are ${facts.mediaType}. Start a new upload with the right type.`
-    throw new AppError('unsupported_media', message, { field: 'mediaType' })
+    checkDeclaredType(record, facts)
+    return facts
   } catch (error) {
-    if (error instanceof AppError && REFUSALS.includes(error.code)) {
+    if (error instanceof AppError && PICTURE_REFUSALS.includes(error.code)) {
       const { sizeBytes, sha256 } = incoming
       const reason = { code: error.code, message: error.message }
       const completedAtMs = engine.nowMs()
