@@ -23,7 +23,7 @@ Examples:
   atelier watch inbox/ -o web/ --once               for a timetable such as cron's
 
 What is done is kept in .atelier-watch-*.jsonl where the results are; without it all is
-done again. The data folder is free for other commands while there is nothing to do.
+done again. A second watch of the same folders with the same options is refused. The data folder is free for other commands while there is nothing to do.
 
 Exit codes:
   0    stopped by Ctrl-C or SIGTERM; with --once: done

@@ -3,6 +3,9 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { open } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import * as z from 'zod'
+import { takeLock } from '../../adapters/local/directory-lock.ts'
+import { CommandError } from './exit-codes.ts'
+import { shownName } from './terminal.ts'
 
 const Entry = z.object({
   /** From the watched folder. */
@@ -36,12 +39,15 @@ const NAME = /^\.atelier-watch-[0-9a-f]{12}\.jsonl$/
 /**
  * Opens the state in the folder of the results: a file of JSON lines, one for each watched folder and set of options,
  * that only grows while it is open, so that a crash costs no more than its last line. Paths are relative: the folder may
- * be moved.
+ * be moved. Nobody else can open the same state until `close`, or until this process is dead; whoever tries is told.
  */
 export async function openWatchState(resultFolder: string, watched: string, options: unknown): Promise<WatchState> {
   const identity = JSON.stringify([relative(resultFolder, watched), options])
   const name = `.atelier-watch-${createHash('sha256').update(identity).digest('hex').slice(0, 12)}.jsonl`
   const file = join(resultFolder, name)
+  // Two would both send what comes, and each would lose what the other has written down.
+  const release = takeLock(file.replace(/\.jsonl$/, '.lock'))
+  if (!release) throw alreadyWatched(resultFolder, watched)
   const entries = new Map<string, WatchEntry>()
   const assets = new Map<string, string>()
   const owners = new Map<string, string>()
@@ -70,8 +76,18 @@ export async function openWatchState(resultFolder: string, watched: string, opti
       remember(entry)
       await handle.appendFile(lineOf(entry))
     },
-    close: () => handle.close(),
+    async close() {
+      await handle.close()
+      release()
+    },
   }
+}
+
+function alreadyWatched(resultFolder: string, watched: string): CommandError {
+  const where = resultFolder === watched ? '' : ` into ${shownName(resultFolder)}`
+  return new CommandError(
+    `Another atelier watch does the same with ${shownName(watched)}${where} already. Let it, or end it first; for other sizes or formats give other options, for another place -o.`,
+  )
 }
 
 const lineOf = (entry: WatchEntry) => `${JSON.stringify(entry)}\n`

@@ -52,7 +52,10 @@ function placeIn(folder: string, started: RunningCommand[]) {
   }
 }
 
-describe.concurrent('atelier watch', () => {
+/** Seven at a time, each starting commands, on a machine that may do everything else beside them. Not a measure of speed. */
+const TIMEOUT_MS = 180_000
+
+describe.concurrent('atelier watch', { timeout: TIMEOUT_MS }, () => {
   test('takes what is there and what comes, awaits what grows, and ends with 0 on Ctrl-C', async ({
     place: { at, jobs, put, results, start },
     expect,
@@ -152,6 +155,23 @@ describe.concurrent('atelier watch', () => {
     expect(await once('-o', 'out')).toMatchObject({ exit: 0 })
     expect(results('out')).toHaveLength(100)
     expect(await jobs()).toHaveLength(100)
+  })
+
+  test('refuses to do what another does already, until that one is dead', async ({
+    place: { once, put, start },
+    expect,
+  }) => {
+    await put('in/a.jpg', 60)
+    const first = start('-o', 'out')
+    await first.said('in/a.jpg → out/a-20.jpg')
+    const second = await once('-o', 'out')
+    expect(second).toMatchObject({ exit: 1, stdout: '' })
+    expect(second.stderr).toMatch(/Another atelier watch does the same with \S+in into \S+out already\. .*options/)
+    // Another place is another watch.
+    expect(await once('-o', 'elsewhere')).toMatchObject({ exit: 0 })
+    first.child.kill('SIGKILL')
+    await first.ended
+    expect(await once('-o', 'out')).toMatchObject({ exit: 0 })
   })
 
   test('waits for a server that goes away and comes back', async ({ place: { at, folder, put, start }, expect }) => {
