@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod'
 import { type EventPattern, eventPattern, type Json } from './event-pattern.ts'
+import { failure } from './failure.ts'
 import { inputPath } from './input-path.ts'
-import { action, failure, type JsonService, startJsonService } from './json-service.ts'
+import { action, type JsonService, startJsonService } from './json-service.ts'
 
 /** Where matching events go. */
 export interface EventTarget {

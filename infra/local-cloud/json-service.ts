@@ -1,20 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import * as z from 'zod'
+import { failure, isFailure } from './failure.ts'
+import { checkSignature } from './signature.ts'
 
-/** A failure as AWS's JSON protocol gives it: the type is the name the SDK makes an error of. */
-export interface ServiceFailure {
-  readonly type: string
-  readonly message: string
-  readonly status: number
-}
-
-/** Ends a call with a failure of the service. Throw what it gives. */
-export const failure = (type: string, message: string, status = 400) =>
-  Object.assign(new Error(message), { type, status }) satisfies ServiceFailure
+export { failure } from './failure.ts'
 
 export interface Action {
   /** Gives the answer's body. Throws a `failure`. */
@@ -78,7 +71,7 @@ async function answerTo(request: IncomingMessage, options: JsonServiceOptions, c
     const body = await buffer(request)
     if (request.method !== 'POST' || request.url !== '/') throw failure('UnknownOperationException', 'not POST /', 404)
     if (request.headers['content-type'] !== contentType) throw failure('UnknownOperationException', 'wrong type', 404)
-    checkSignature(request, body, options.signingName)
+    checkSignature(request, body, { service: options.signingName, headers: ['host', 'x-amz-date', 'x-amz-target'] })
     const target = String(request.headers['x-amz-target'])
     const [prefix, name = ''] = target.split('.')
     const found = Object.hasOwn(options.actions, name) ? options.actions[name] : undefined
@@ -97,20 +90,3 @@ function parse(body: Buffer): unknown {
     throw failure('SerializationException', 'the body is not JSON')
   }
 }
-
-const SCOPE =
-  /^AWS4-HMAC-SHA256 Credential=[^/]+\/(\d{8})\/[a-z0-9-]+\/([a-z]+)\/aws4_request, SignedHeaders=(\S+), Signature=[0-9a-f]{64}$/
-
-function checkSignature({ headers }: IncomingMessage, body: Buffer, signingName: string) {
-  if (headers.authorization === undefined)
-    throw failure('MissingAuthenticationTokenException', 'Request is missing Authentication Token', 403)
-  const [, day, service, signed = ''] = SCOPE.exec(headers.authorization) ?? []
-  const date = String(headers['x-amz-date'])
-  const hash = createHash('sha256').update(body).digest('hex')
-  const isSigned = ['host', 'x-amz-date', 'x-amz-target'].every((name) => signed.split(';').includes(name))
-  const isRight = service === signingName && day === date.slice(0, 8) && isSigned
-  const hasHash = headers['x-amz-content-sha256'] === undefined || headers['x-amz-content-sha256'] === hash
-  if (!isRight || !hasHash) throw failure('InvalidSignatureException', 'The signature is not one for this request', 403)
-}
-
-const isFailure = (error: unknown): error is Error & ServiceFailure => error instanceof Error && 'type' in error

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { action, failure, type JsonService, startJsonService } from './json-service.ts'
+import { failure } from './failure.ts'
+import { action, type JsonService, startJsonService } from './json-service.ts'
 
 export interface StoredParameter {
   readonly type: 'String' | 'SecureString'

@@ -1,6 +1,6 @@
+import { memoryPermits } from '../../ports/memory-permits.ts'
 import type { ImageHeader, Pixels, RenderRequest } from '../../ports/pixels.ts'
 import { childPool, type PoolLog } from './child-pool.ts'
-import { memoryPermits } from './memory-permits.ts'
 
 export interface ChildPixelsOptions {
   /** Processes. Two keep two cores busy; one can die without stopping the other. */

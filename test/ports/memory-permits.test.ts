@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { memoryPermits } from '../../src/adapters/local/memory-permits.ts'
+import { memoryPermits } from '../../src/ports/memory-permits.ts'
 
 const never = new AbortController().signal
 const settled = () => new Promise((resolve) => setImmediate(resolve))

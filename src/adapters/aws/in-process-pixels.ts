@@ -1,0 +1,108 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { AppError } from '../../errors.ts'
+import type { BlobStore } from '../../ports/blob-store.ts'
+import { memoryPermits } from '../../ports/memory-permits.ts'
+import type { PixelCalls } from '../../ports/pixel-calls.ts'
+import type { ImageHeader, Pixels, RenderRequest } from '../../ports/pixels.ts'
+import { scratchFiles } from './scratch-files.ts'
+
+export interface InProcessPixelsOptions {
+  readonly blobs: BlobStore
+  /** `pixelCalls(writeScratch)` */
+  readonly calls: PixelCalls
+  /** For scratch files; of its own, since it is emptied now. In a function below `/tmp`. */
+  readonly directory: string
+  /** What all calls together may be estimated at. A picture above it runs alone. */
+  readonly memoryMegabytes: number
+  /** The memory a call may need; without a request, that of a look at the picture. `operations/memory` has it. */
+  readonly estimateMegabytes: (header: ImageHeader, request?: RenderRequest) => number
+}
+
+/**
+ * Pixels in this process, for a function whose sandbox is the only thing a bad picture can take along: one that hangs its
+ * decoder ends with the function's timeout. Pictures pass through the disk, as streams, so that memory holds pixels only.
+ * A caller that leaves is let go at once; what it held is given back when its decoder has ended.
+ */
+export function inProcessPixels(options: InProcessPixelsOptions): Pixels {
+  const { blobs, calls, estimateMegabytes } = options
+  const scratch = scratchFiles(options.directory)
+  const permits = memoryPermits(options.memoryMegabytes)
+
+  async function download(key: string, path: string, signal: AbortSignal): Promise<string> {
+    const stream = await blobs.stream(key)
+    if (!stream) throw missing()
+    await pipeline(stream, createWriteStream(path, { flags: 'wx' }), { signal })
+    return path
+  }
+
+  async function permitted<T>(megabytes: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const release = await permits.acquire(megabytes, signal)
+    try {
+      return await work()
+    } finally {
+      release()
+    }
+  }
+
+  async function inspect(key: string, signal: AbortSignal) {
+    return await scratch.within(async (folder) => {
+      const path = await download(key, join(folder, 'source'), signal)
+      const header = await calls.header({ path }, signal)
+      return await permitted(estimateMegabytes(header), signal, () => calls.inspect({ path, header }, signal))
+    })
+  }
+
+  async function render(request: RenderRequest, signal: AbortSignal) {
+    const { source, targetKey, overlays = {}, ...plan } = request
+    const megabytes = estimateMegabytes(source.header, request)
+    return await permitted(megabytes, signal, () =>
+      scratch.within(async (folder) => {
+        const path = await download(source.key, join(folder, 'source'), signal)
+        const laidOn: Record<string, { path: string; header: ImageHeader }> = {}
+        for (const [index, [assetId, { key, header }]] of Object.entries(overlays).entries())
+          laidOn[assetId] = { path: await download(key, join(folder, `overlay-${index}`), signal), header }
+        const targetPath = join(folder, 'result')
+        const rendered = await calls.render(
+          {
+            ...plan,
+            path,
+            header: source.header,
+            overlays: laidOn,
+            targetPath,
+            temporaryPath: join(folder, 'temporary'),
+          },
+          signal,
+        )
+        // Nobody waits any more: what would be stored now, nobody would ask for.
+        signal.throwIfAborted()
+        await blobs.put(targetKey, createReadStream(targetPath))
+        return rendered
+      }),
+    )
+  }
+
+  return {
+    inspect: (key, signal) => unlessLeft(signal, () => inspect(key, signal)),
+    render: (request, signal) => unlessLeft(signal, () => render(request, signal)),
+  }
+}
+
+/** The work's result, or the signal's reason as soon as it aborts: a decoder does not heed it. */
+function unlessLeft<T>(signal: AbortSignal, start: () => Promise<T>): Promise<T> {
+  if (signal.aborted) return Promise.reject(signal.reason)
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason)
+    signal.addEventListener('abort', leave, { once: true })
+    start()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', leave))
+  })
+}
+
+const missing = () =>
+  new AppError(
+    'integrity_error',
+    'The stored picture is missing: its time was over, or somebody deleted it from its bucket. Upload it again.',
+  )
