@@ -2,9 +2,9 @@ import {
   CloudFormationClient,
   ContinueUpdateRollbackCommand,
   DeleteStackCommand,
+  DescribeStackEventsCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
-  paginateDescribeStackEvents,
   paginateListStackResources,
   type Stack as SdkStack,
 } from '@aws-sdk/client-cloudformation'
@@ -48,7 +48,7 @@ export interface Stack {
   template(): Promise<unknown>
   /** Everything that is or was to be in the stack, without what is deleted. */
   resources(): Promise<readonly StackResource[]>
-  /** What failed by itself since then, the first first; what was merely canceled with it is left out. */
+  /** What failed by itself since about then, the first first; what was merely canceled with it is left out. */
   failuresSince(atMs: number): Promise<readonly StackFailure[]>
   /** Starts to delete it, with the role that made it. */
   remove(): Promise<void>
@@ -62,6 +62,9 @@ const CANCELED = /cancell?ed|The following resource\(s\) failed/i
 
 /** A failed deploy has a few hundred events; a stack's whole life may have many thousands. */
 const MAX_EVENT_PAGES = 10
+
+/** This machine's clock and AWS's differ by less, or AWS refuses the signatures sooner or later. */
+const CLOCK_SKEW_MS = 60_000
 
 /** The stack of this name. Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/ */
 export function cloudFormationStack(access: AwsAccess, name: string): Stack {
@@ -96,16 +99,18 @@ export function cloudFormationStack(access: AwsAccess, name: string): Stack {
     },
     async failuresSince(atMs) {
       const failures: StackFailure[] = []
-      let pages = 0
-      for await (const page of paginateDescribeStackEvents({ client }, { StackName: name })) {
-        const events = page.StackEvents ?? []
-        const recent = events.filter(({ Timestamp }) => (Timestamp?.getTime() ?? 0) >= atMs)
+      let token: string | undefined
+      for (let pages = 0; pages < MAX_EVENT_PAGES; pages += 1) {
+        const query = { StackName: name, ...(token === undefined ? {} : { NextToken: token }) }
+        const page = await orNothing(client.send(new DescribeStackEventsCommand(query)))
+        const events = page?.StackEvents ?? []
+        const recent = events.filter(({ Timestamp }) => (Timestamp?.getTime() ?? 0) >= atMs - CLOCK_SKEW_MS)
         for (const { ResourceStatus, ResourceStatusReason: reason = '', LogicalResourceId, ResourceType } of recent) {
           if (!ResourceStatus?.endsWith('_FAILED') || CANCELED.test(reason)) continue
           failures.unshift({ logicalId: LogicalResourceId ?? '', type: ResourceType ?? '', reason })
         }
-        pages += 1
-        if (recent.length < events.length || pages === MAX_EVENT_PAGES) break
+        token = page?.NextToken
+        if (token === undefined || recent.length < events.length) break
       }
       return failures
     },

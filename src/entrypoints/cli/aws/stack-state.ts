@@ -21,17 +21,18 @@ export function needOf(status: string | undefined): StackNeed {
   return status === 'UPDATE_ROLLBACK_FAILED' ? 'rollback' : 'nothing'
 }
 
-/** CloudFormation itself takes seconds for each resource, and asking more often is throttled. */
-const POLL_MS = 5_000
+/** CloudFormation itself takes seconds for each resource, and who asks much more often is throttled. */
+const FIRST_PAUSE_MS = 500
+const LAST_PAUSE_MS = 5_000
 
 /** Waits until nothing is done to the stack any more. Gives its state then; undefined when it is gone. */
 export async function settled(
   stack: Stack,
-  { terminal, signal, pollMs = POLL_MS }: { terminal: Terminal; signal: AbortSignal; pollMs?: number },
+  { terminal, signal }: { terminal: Terminal; signal: AbortSignal },
 ): Promise<StackFacts | undefined> {
   const startedMs = performance.now()
   let said = ''
-  for (;;) {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS)) {
     const facts = await stack.describe()
     if (!facts || needOf(facts.status) !== 'waiting') {
       terminal.status('')
@@ -41,6 +42,6 @@ export async function settled(
     terminal.status(`${line} (${clockText(performance.now() - startedMs)})`)
     if (!terminal.isInteractive && said !== line) terminal.note(line)
     said = line
-    await sleep(pollMs, undefined, { signal })
+    await sleep(pauseMs, undefined, { signal })
   }
 }
