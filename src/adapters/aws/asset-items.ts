@@ -31,15 +31,14 @@ export function itemOf(asset: AssetRecord): Item & ItemKey {
 
 /** The record in an item. */
 export function recordOf(item: Item): AssetRecord {
-  const attributes = { ...item }
-  for (const name of KEY_ATTRIBUTES) delete attributes[name]
-  return attributes as unknown as AssetRecord
+  const record: unknown = Object.fromEntries(Object.entries(item).filter(([name]) => !KEY_ATTRIBUTES.has(name)))
+  return record as AssetRecord
 }
 
-const KEY_ATTRIBUTES = [
+const KEY_ATTRIBUTES: ReadonlySet<string> = new Set([
   ...[partitionKey, sortKey, timeToLive],
   ...[byOwner.partitionKey, byOwner.sortKey, byDue.partitionKey, byDue.sortKey],
-]
+])
 
 export const ownerKeyOf = (ownerId: string) => `${ownerId}#assets`
 export const ownerSortOf = ({ createdAtMs, assetId }: AssetRecord) => `${sortableMs(createdAtMs)}#${assetId}`

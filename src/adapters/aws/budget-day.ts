@@ -1,4 +1,5 @@
 import type { BudgetDay, Reservation } from '../../ports/budget.ts'
+import type { Item } from './dynamo-batches.ts'
 import type { Condition, ItemKey } from './dynamo-items.ts'
 import { table } from './table.ts'
 
@@ -16,6 +17,14 @@ export interface DayItem extends BudgetDay {
 
 /** A day on which nothing has happened. */
 export const NEW_DAY: DayItem = { reservedMicroUsd: 0, spentMicroUsd: 0, totalMicroUsd: 0, entries: {}, moves: 0 }
+
+export const dayOf = (item: Item): DayItem => ({
+  reservedMicroUsd: Number(item.reservedMicroUsd),
+  spentMicroUsd: Number(item.spentMicroUsd),
+  totalMicroUsd: Number(item.totalMicroUsd),
+  entries: item.entries as DayItem['entries'],
+  moves: Number(item.moves),
+})
 
 /** Longer than any job is retried (30 days), as on one machine. */
 const KEEP_SETTLED_SECONDS = 40 * 86_400

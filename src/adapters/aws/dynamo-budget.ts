@@ -1,7 +1,8 @@
 import { AppError } from '../../errors.ts'
 import type { Budget, Reservation } from '../../ports/budget.ts'
-import { type DayItem, dayKey, entryAsRead, NEW_DAY, SETTLED, settledItem, settledKey } from './budget-day.ts'
+import { type DayItem, dayKey, dayOf, entryAsRead, NEW_DAY, SETTLED, settledKey } from './budget-day.ts'
 import { type DynamoItemsOptions, dynamoItems } from './dynamo-items.ts'
+import { tidyBudgetDay } from './tidy-budget-day.ts'
 import { untilWritten } from './until-written.ts'
 
 export interface DynamoBudgetOptions extends DynamoItemsOptions {
@@ -14,11 +15,6 @@ export interface DynamoBudgetOptions extends DynamoItemsOptions {
  */
 const MAX_ENTRIES = 4_000
 
-/** A day with this many settled entries is tidied: often enough for an item of about a kilobyte, in one batch of writes. */
-const TIDY_AT = 16
-/** What one batch of writes takes. */
-const MAX_MOVED = 25
-
 /**
  * Daily budgets in DynamoDB: an item a day that holds sums and entries, so that each change is one conditional write.
  *
@@ -29,8 +25,10 @@ const MAX_MOVED = 25
 export function dynamoBudget({ nowMs, ...options }: DynamoBudgetOptions): Budget {
   const items = dynamoItems(options)
 
-  const find = async (day: Pick<Reservation, 'ownerId' | 'day'>) =>
-    (await items.get(dayKey(day))) as DayItem | undefined
+  async function find(day: Pick<Reservation, 'ownerId' | 'day'>): Promise<DayItem | undefined> {
+    const item = await items.get(dayKey(day))
+    return item && dayOf(item)
+  }
 
   /** The day with all that a write to it relies on. */
   async function open(reservation: Reservation): Promise<{ day: DayItem; isMoved: boolean }> {
@@ -46,38 +44,21 @@ export function dynamoBudget({ nowMs, ...options }: DynamoBudgetOptions): Budget
     return { day, isMoved }
   }
 
-  async function tidy({ ownerId, day }: Reservation, { entries, moves }: DayItem): Promise<void> {
-    const settled = Object.keys(entries).filter((id) => entries[id] === SETTLED)
-    // Every settlement sees another number, so one of sixteen tidies; should it die, the next sixteenth does.
-    if (settled.length === 0 || settled.length % TIDY_AT !== 0) return
-    const moved = settled.slice(0, MAX_MOVED)
-    await items.putMany(moved.map((reservationId) => settledItem({ ownerId, day, reservationId }, nowMs())))
-    await items.update(dayKey({ ownerId, day }), {
-      UpdateExpression: `REMOVE ${moved.map((_, index) => `entries.#id${index}`).join(', ')} ADD moves :one`,
-      ConditionExpression: 'moves = :moves',
-      ExpressionAttributeNames: Object.fromEntries(moved.map((id, index) => [`#id${index}`, id])),
-      ExpressionAttributeValues: { ':one': 1, ':moves': moves },
-    })
-  }
-
   return {
     reserve: (reservation, amountMicroUsd, limitMicroUsd) =>
       untilWritten(async () => {
         const { day, isMoved } = await open(reservation)
         if (isMoved || day.entries[reservation.reservationId] !== undefined) return { result: true }
-        const most = limitMicroUsd - amountMicroUsd
-        if (amountMicroUsd > 0 && day.totalMicroUsd > most) return { result: false }
+        // Nothing always fits, also into a day that has gone beyond its limit.
+        const most = amountMicroUsd > 0 ? limitMicroUsd - amountMicroUsd : Number.MAX_SAFE_INTEGER
+        if (day.totalMicroUsd > most) return { result: false }
         if (Object.keys(day.entries).length >= MAX_ENTRIES) throw tooMany()
         const asRead = entryAsRead(day, reservation.reservationId)
         const written = await items.update(dayKey(reservation), {
           ...asRead,
           UpdateExpression: 'SET entries.#id = :amount ADD reservedMicroUsd :amount, totalMicroUsd :amount',
-          ConditionExpression: `${asRead.ConditionExpression}${amountMicroUsd > 0 ? ' AND totalMicroUsd <= :most' : ''}`,
-          ExpressionAttributeValues: {
-            ...asRead.ExpressionAttributeValues,
-            ':amount': amountMicroUsd,
-            ...(amountMicroUsd > 0 ? { ':most': most } : {}),
-          },
+          ConditionExpression: `${asRead.ConditionExpression} AND totalMicroUsd <= :most`,
+          ExpressionAttributeValues: { ...asRead.ExpressionAttributeValues, ':amount': amountMicroUsd, ':most': most },
         })
         return written && { result: true }
       }),
@@ -101,7 +82,7 @@ export function dynamoBudget({ nowMs, ...options }: DynamoBudgetOptions): Budget
           },
         })
         if (!written) return undefined
-        await tidy(reservation, written as unknown as DayItem)
+        await tidyBudgetDay(items, reservation, dayOf(written), nowMs())
         return { result: undefined }
       }),
     async read(ownerId, day) {

@@ -21,6 +21,7 @@ const call = fc.record({
 const crash = fc.option(fc.record({ request: fc.integer({ min: 0, max: 5 }), isAnswerLost: fc.boolean() }), {
   nil: undefined,
 })
+/** Without bias: small amounts and first choices would hardly ever compete. */
 const plan = fc.record({
   /** So many settled entries lie in the day already: with the sixteenth it is tidied. */
   settledBefore: fc.constantFrom(0, 14, 15, 15, 15, 31),
@@ -66,7 +67,7 @@ describe.skipIf(!hasDynamo())('dynamoBudget', () => {
 
   it('counts each reservation once, whoever dies or sleeps between any two requests', async () => {
     await fc.assert(
-      fc.asyncProperty(plan, async ({ settledBefore, first, atOnce, late, choices }) => {
+      fc.asyncProperty(fc.noBias(plan), async ({ settledBefore, first, atOnce, late, choices }) => {
         const ownerId = `owner-${++serial}`
         if (settledBefore > 0) await settleMany(ownerId, settledBefore)
         const make = async ({ id, amount, isSettling }: BudgetCall) => {
