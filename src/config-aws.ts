@@ -12,7 +12,7 @@ export type StackSetting = {
 }[keyof Variables]
 
 /** The settings of a function: those it needs are there, the others may be. */
-export type AwsConfig<Needed extends StackSetting = never> = Omit<Parsed, Needed> & {
+export type AwsConfig<Needed extends StackSetting = never> = Parsed & {
   readonly [Key in Needed]: NonNullable<Parsed[Key]>
 }
 

@@ -12,7 +12,7 @@ export interface HeldLease {
 export interface HoldOptions {
   readonly timeoutMs: number
   readonly shutdown: AbortSignal
-  /** Keeps the task's message hidden as long as the lease. */
+  /** Keeps the task's message hidden for so many seconds from now, which is as long as the lease. */
   readonly hide: (seconds: number) => Promise<void>
 }
 
@@ -45,6 +45,11 @@ export function holdLease(engine: Engine, lease: Lease, options: HoldOptions): H
     }
   }
   const heartbeat = heartbeatMs === undefined ? undefined : setInterval(beat, heartbeatMs)
+  // Hidden once for as long as the lease: a worker that dies is then replaced when the lease ends, not much later.
+  if (heartbeatMs === undefined)
+    options.hide(leaseMs / 1000).catch((error: unknown) => {
+      engine.log.warn({ err: error, ...lease }, 'A message could not be hidden as long as its lease')
+    })
 
   return {
     signal: controller.signal,

@@ -19,7 +19,7 @@ const UNKNOWN_HIDE_SECONDS = 60
 /** One delivery of a task message. */
 export interface Delivery {
   readonly body: string
-  /** Keeps the message hidden for so many seconds more, where leases are extended by heartbeats. */
+  /** Keeps the message hidden for so many seconds from now: as long as the task's lease. */
   readonly hide: (seconds: number) => Promise<void>
 }
 

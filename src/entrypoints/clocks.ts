@@ -6,3 +6,15 @@ export function steadyClock(): () => number {
   const startMs = Date.now() - performance.now()
   return () => Math.floor(startMs + performance.now())
 }
+
+/**
+ * Milliseconds since 1970 by the wall, which never go back: what many machines have in common, kept right by Amazon's
+ * time service. A monotonic clock of our own would not do, because a function stands still between two calls.
+ */
+export function wallClock(): () => number {
+  let latestMs = 0
+  return () => {
+    latestMs = Math.max(latestMs, Date.now())
+    return latestMs
+  }
+}
