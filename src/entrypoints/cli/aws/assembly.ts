@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { CommandError } from '../exit-codes.ts'
 import { runCdk } from './cdk.ts'
 import { deniedText, explainAwsText } from './explain-aws-text.ts'
-import type { InfraTools } from './infra-tools.ts'
+import type { Architecture, InfraTools } from './infra-tools.ts'
 import type { Stage } from './with-stage.ts'
 
 /** What the CDK made of the app: templates and bundles in a folder. */
@@ -26,24 +26,37 @@ export async function cdkOf(
   if (code === 0) return tail
   const text = tail.split('\n').find((line) => /error|fail|denied|not authorized|expired|❌/i.test(line)) ?? tail
   const known = deniedText(tail, stage) ?? explainAwsText(text, stage)
+  // The app's own complaint, such as a setting that is not allowed, is said without the stack behind it.
+  const [, complaint] = /^(?:\w*Error): (.+)$/m.exec(tail) ?? []
+  if (known === undefined && complaint) throw new CommandError(`cdk ${args[0]} failed: ${complaint}`)
   throw new CommandError(known ?? `cdk ${args[0]} failed:\n${tail.split('\n').slice(-12).join('\n')}`)
 }
 
+/** What whoever deploys chooses for the stack; settings of the functions come by the environment. */
+export interface Choices {
+  readonly architecture: Architecture
+  readonly alarmEmail?: string
+  readonly monthlyBudget?: number
+}
+
 /** Installs, bundles and synthesises. */
-export async function makeAssembly(stage: Stage, tools: InfraTools): Promise<Assembly> {
-  const { terminal, signal, names } = stage
+export async function makeAssembly(stage: Stage, tools: InfraTools, choices: Choices): Promise<Assembly> {
+  const { terminal, signal, names, region } = stage
   await tools.install(signal)
-  const folder = join(tools.folder, 'cdk.out', stage.stage)
-  terminal.note('Bundling the functions and making the template …')
+  terminal.note('Bundling the functions …')
+  await tools.bundle(choices.architecture)
+  signal.throwIfAborted()
+  terminal.note('Making the template …')
+  const folder = join(tools.folder, 'out', 'cdk', stage.stage)
   const { accountId } = await stage.identity()
-  const context = { stage: stage.stage, account: accountId, region: stage.region }
-  const args = Object.entries(context).flatMap(([name, value]) => ['--context', `${name}=${value}`])
-  await cdkOf(
-    stage,
-    tools,
-    ['synth', names.stack, '--app', tools.app, '--output', folder, '--quiet', ...args],
-    (line) => terminal.note(`  ${line}`),
-  )
+  const context = {
+    ...{ stage: stage.stage, account: accountId, region, architecture: choices.architecture },
+    ...(choices.alarmEmail === undefined ? {} : { alarmEmail: choices.alarmEmail }),
+    ...(choices.monthlyBudget === undefined ? {} : { monthlyBudgetUsd: choices.monthlyBudget }),
+  }
+  const given = Object.entries(context).flatMap(([name, value]) => ['--context', `${name}=${value}`])
+  const args = ['synth', names.stack, '--app', tools.app, '--output', folder, '--quiet', ...given]
+  await cdkOf(stage, tools, args, (line) => terminal.note(`  ${line}`))
   return { folder, template: JSON.parse(readFileSync(join(folder, `${names.stack}.template.json`), 'utf8')) }
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { readEnvironment } from '../../environment.ts'
 
 /** The CDK's command line, which `node scripts/setup.mjs infra` installs. */
 export const CDK: readonly string[] = [
@@ -33,7 +34,8 @@ export async function runCdk(args: readonly string[], options: CdkOptions): Prom
   const child = spawn(program, [...first, ...args], {
     cwd: folder,
     env: {
-      ...process.env,
+      // With what `.env` says: settings of the functions are among it.
+      ...readEnvironment(),
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
       ...(profile === undefined ? {} : { AWS_PROFILE: profile }),

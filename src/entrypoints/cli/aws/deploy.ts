@@ -2,7 +2,7 @@ import { checkNode } from '../checks/machine-checks.ts'
 import { showCheck } from '../checks/show-check.ts'
 import { CommandError } from '../exit-codes.ts'
 import { confirm } from './ask.ts'
-import { type Assembly, cdkOf, diffOf, makeAssembly } from './assembly.ts'
+import { type Assembly, type Choices, cdkOf, diffOf, makeAssembly } from './assembly.ts'
 import { checkConcurrency, checkIdentity, isBootstrapped } from './deploy-checks.ts'
 import { type DeployPlan, planDeploy } from './deploy-plan.ts'
 import { deployerPolicyFor } from './deployer-policy.ts'
@@ -15,7 +15,7 @@ import type { StageOptions } from './stage-options.ts'
 import { createStageSecrets } from './stage-secrets.ts'
 import { type Stage, withStage } from './with-stage.ts'
 
-export interface DeployOptions extends StageOptions {
+export interface DeployOptions extends StageOptions, Choices {
   readonly yes?: boolean
   /** Print the deployer's policy and do nothing. */
   readonly policy?: boolean
@@ -46,7 +46,7 @@ async function deployStage(stage: Stage, options: DeployOptions, tools: InfraToo
   const isReady = await isBootstrapped(stage)
   // A stack that was never whole goes away first: nothing of it counts as deployed.
   const deployed = need === 'removal' ? undefined : await stack.template()
-  const assembly = await makeAssembly(stage, tools)
+  const assembly = await makeAssembly(stage, tools, options)
   const plan = planDeploy(deployed, assembly.template)
   await show(stage, { plan, need, isReady, assembly, deployed, tools })
   const hint = `Nothing was changed. Nobody can be asked here: to go on without a question, run atelier deploy --stage ${stage.stage} --yes.`

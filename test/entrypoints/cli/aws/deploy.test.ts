@@ -46,9 +46,11 @@ describe('atelier deploy', () => {
       '--yes',
     ])
     expect({ exit, stderr }).toMatchObject({ exit: 0 })
-    const assembly = `${atelier.folder}/cdk.out/prod`
+    const assembly = `${atelier.folder}/out/cdk/prod`
     const region = 'eu-central-1'
-    const context = ['stage=prod', 'account=123456789012', 'region=eu-central-1'].flatMap((one) => ['--context', one])
+    const context = ['stage=prod', 'account=123456789012', 'region=eu-central-1', 'architecture=arm64'].flatMap(
+      (one) => ['--context', one],
+    )
     expect(await atelier.calls()).toEqual([
       { args: ['synth', 'atelier-prod', '--app', 'node app.ts', '--output', assembly, '--quiet', ...context], region },
       {
@@ -86,7 +88,7 @@ describe('atelier deploy', () => {
     expect(stderr).not.toContain("The API's token")
     expect(account.parameters.parameters).toEqual(before)
     const diff = (await atelier.calls()).find(({ args }) => args[0] === 'diff')
-    expect(diff?.args.slice(0, 4)).toEqual(['diff', 'atelier-dev', '--app', `${atelier.folder}/cdk.out/dev`])
+    expect(diff?.args.slice(0, 4)).toEqual(['diff', 'atelier-dev', '--app', `${atelier.folder}/out/cdk/dev`])
   })
 
   it('prepares the account for the CDK where that is missing', async () => {

@@ -7,6 +7,7 @@ export const infraTools: InfraTools = {
   cdk: [process.execPath, join(import.meta.dirname, 'fake-cdk.ts')],
   app: 'node app.ts',
   install: async () => {},
+  bundle: async () => {},
   estimate: async () => [
     { item: 'Alarms', monthlyUsd: 0.5, note: '5 alarms' },
     { item: 'Everything else', monthlyUsd: 0, note: 'paid for by use' },
