@@ -38,7 +38,8 @@ export function uploadRoutes(router: Router, context: HttpContext): void {
       operationId: 'createUpload',
       tag: 'uploads',
       summary: 'Ask for a target',
-      description: 'Good for 15 minutes and one picture of exactly this type and size.',
+      description:
+        'Good for 15 minutes and one picture of exactly this type and size. A picture that goes to S3 is looked at after it has arrived: ask for its asset until that is no longer `uploading`.',
       body: { required: true, content: { 'application/json': { schema: NewUpload } } },
       responses: {
         201: { description: 'The target.', schema: UploadTarget, headers: { Location: 'The asset to be.' } },
