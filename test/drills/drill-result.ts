@@ -1,5 +1,5 @@
 import type { Findings } from './invariants.ts'
-import { quantile } from './recovery.ts'
+import { quantile, type Recovery } from './recovery.ts'
 import type { ServerProcess } from './server-process.ts'
 
 /** What a drill found. It has passed when there are no problems. */
@@ -10,21 +10,30 @@ export interface DrillResult extends Findings {
   readonly kills: number
   readonly stops: number
   readonly staleWrites: number
-  readonly recoveryMs: readonly number[]
+  readonly recoveries: readonly Recovery[]
 }
 
-/** The bound of the design: a task whose worker died runs again within this. */
+/** The bound of the design: a task whose worker died runs again within this, from the restart of its server. */
 const RECOVERY_P99_MS = 5_000
 
 /** The result of a drill on one server. Recovery beyond the design's bound is a problem. */
 export function drillResult(
   drill: string,
   server: Pick<ServerProcess, 'counts' | 'journal'>,
-  found: Findings & { jobs: number; transforms?: number; recoveryMs?: readonly number[]; kills?: number },
+  found: Findings & { jobs: number; transforms?: number; recoveries?: readonly Recovery[]; kills?: number },
 ): DrillResult {
-  const { recoveryMs = [] } = found
-  const p99 = quantile(recoveryMs, 0.99)
-  const slow = p99 > RECOVERY_P99_MS ? [`recovery took ${Math.round(p99)} ms at p99`] : []
+  const { recoveries = [] } = found
+  const of = (which: keyof Recovery) =>
+    Math.round(
+      quantile(
+        recoveries.map((one) => one[which]),
+        0.99,
+      ),
+    )
+  const slow =
+    of('afterStartMs') > RECOVERY_P99_MS
+      ? [`recovery took ${of('afterStartMs')} ms at p99 after the restart, ${of('afterKillMs')} ms after the kill`]
+      : []
   return {
     drill,
     transforms: 0,
@@ -32,7 +41,7 @@ export function drillResult(
     staleWrites: server.journal().filter(({ what }) => what === 'stale').length,
     ...found,
     kills: server.counts.kills + (found.kills ?? 0),
-    recoveryMs,
+    recoveries,
     problems: [...found.problems, ...slow],
   }
 }
@@ -45,7 +54,7 @@ const COLUMNS = [
   'lost',
   'doubled',
   'stale writes refused',
-  'p50/p99 recovery',
+  'p50/p99 recovery after kill (after restart)',
   'verdict',
 ]
 
@@ -60,12 +69,12 @@ export function drillTable(results: readonly DrillResult[]): string {
     sum((r) => r.lost),
     sum((r) => r.doubled),
   ]
-  const all = results.flatMap((result) => result.recoveryMs)
+  const all = results.flatMap((result) => result.recoveries)
   return [
     row(COLUMNS),
     row(COLUMNS.map(() => '---')),
     ...results.map((r) =>
-      row([r.drill, r.jobs, r.kills, r.stops, r.lost, r.doubled, r.staleWrites, times(r.recoveryMs), verdict(r)]),
+      row([r.drill, r.jobs, r.kills, r.stops, r.lost, r.doubled, r.staleWrites, times(r.recoveries), verdict(r)]),
     ),
     row(['all', ...total, sum((r) => r.staleWrites), times(all), `${sum((r) => r.transforms)} transforms`]),
   ].join('\n')
@@ -74,5 +83,17 @@ export function drillTable(results: readonly DrillResult[]): string {
 const verdict = ({ problems }: DrillResult) =>
   problems.length === 0 ? 'passed' : `failed: ${problems.length} problems`
 
-const times = (values: readonly number[]) =>
-  values.length === 0 ? '–' : `${Math.round(quantile(values, 0.5))}/${Math.round(quantile(values, 0.99))} ms`
+function times(recoveries: readonly Recovery[]): string {
+  if (recoveries.length === 0) return '–'
+  const at = (which: keyof Recovery, share: number) =>
+    Math.round(
+      quantile(
+        recoveries.map((one) => one[which]),
+        share,
+      ),
+    )
+  const [afterKill, afterStart] = (['afterKillMs', 'afterStartMs'] as const).map(
+    (which) => `${at(which, 0.5)}/${at(which, 0.99)}`,
+  )
+  return `${afterKill} ms (${afterStart})`
+}

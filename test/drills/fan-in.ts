@@ -68,7 +68,7 @@ export async function fanIn({ jobs, kills, deadJobs }: FanInSize): Promise<Drill
       ...found,
       problems: [...found.problems, ...problems],
       jobs: expected.length,
-      recoveryMs: recoveryTimes(server.journal(), killedAtMs),
+      recoveries: recoveryTimes(server.journal(), killedAtMs),
     })
   } finally {
     await server.dispose()

@@ -88,7 +88,7 @@ export async function lostResponse({ rounds }: LostResponseSize): Promise<DrillR
       jobs: expected.length,
       transforms,
       kills: deaths.length,
-      recoveryMs: recoveryTimes(server.journal(), [...killedAtMs, ...deaths.map(({ atMs }) => atMs)]),
+      recoveries: recoveryTimes(server.journal(), [...killedAtMs, ...deaths.map(({ atMs }) => atMs)]),
     })
   } finally {
     await server.dispose()

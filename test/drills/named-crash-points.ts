@@ -54,7 +54,7 @@ export async function namedCrashPoints({ every, rotation }: NamedCrashPointsSize
     lost: one.lost + other.lost,
     doubled: one.doubled + other.doubled,
     staleWrites: one.staleWrites + other.staleWrites,
-    recoveryMs: [...one.recoveryMs, ...other.recoveryMs],
+    recoveries: [...one.recoveries, ...other.recoveries],
     problems: [...plan.problems, ...unseen, ...one.problems, ...other.problems],
   }
 }
@@ -145,7 +145,7 @@ async function crashAt(
       jobs: played,
       transforms: expected.filter((one) => one.edgesPx).length,
       kills: deaths.length,
-      recoveryMs: recoveryTimes(
+      recoveries: recoveryTimes(
         server.journal(),
         deaths.map(({ atMs }) => atMs),
       ),

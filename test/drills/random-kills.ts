@@ -58,14 +58,14 @@ export async function randomKills({ rounds, jobsPerRound }: RandomKillsSize): Pr
     await Promise.all(expected.slice(-jobsPerRound).map((one) => client.ended(one.jobId)))
     const wrong = await wrongOverHttp(client, expected)
     const found = await checkInvariants(server, expected)
-    const recoveryMs = recoveryTimes(server.journal(), serverKills)
+    const recoveries = recoveryTimes(server.journal(), serverKills)
     const problems = [...found.problems, ...wrong]
     return drillResult('1 random kills', server, {
       ...found,
       problems,
       jobs: expected.length,
       transforms: expected.length,
-      recoveryMs,
+      recoveries,
     })
   } finally {
     await server.dispose()

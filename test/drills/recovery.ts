@@ -1,15 +1,24 @@
 import type { JournalEntry } from './journal.ts'
 
+/** From a kill of the server to a task that it was working on being worked on again. */
+export interface Recovery {
+  readonly afterKillMs: number
+  /** Without the new process's own start, which is the machine's and whoever starts it: what the engine answers for. */
+  readonly afterStartMs: number
+}
+
 /**
- * How long after each kill of the server every task that it was working on was claimed again, in milliseconds. Counted
+ * How long after each kill of the server every task that it was working on was claimed again. Counted
  * from the last kill before that: a server that is killed before it could begin has not been slow.
  */
-export function recoveryTimes(journal: readonly JournalEntry[], killedAtMs: readonly number[]): number[] {
+export function recoveryTimes(journal: readonly JournalEntry[], killedAtMs: readonly number[]): Recovery[] {
   return killedAtMs.flatMap((killMs, kill) => {
     const nextKillMs = killedAtMs[kill + 1] ?? Number.POSITIVE_INFINITY
     return openTasks(journal, killMs).flatMap((task) => {
       const again = claimAfter(journal, task, killMs)
-      return again && again.atMs < nextKillMs ? [again.atMs - killMs] : []
+      if (!again || again.atMs >= nextKillMs) return []
+      const boot = journal.find(({ what, pid, atMs }) => what === 'boot' && pid === again.pid && atMs > killMs)
+      return [{ afterKillMs: again.atMs - killMs, afterStartMs: again.atMs - (boot?.atMs ?? killMs) }]
     })
   })
 }

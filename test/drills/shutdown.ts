@@ -138,7 +138,7 @@ export async function abruptStop({ rounds }: { rounds: number }): Promise<DrillR
       problems: [...found.problems, ...problems],
       jobs: expected.length,
       transforms: expected.length - rounds,
-      recoveryMs: recoveryTimes(server.journal(), killedAtMs),
+      recoveries: recoveryTimes(server.journal(), killedAtMs),
     })
   } finally {
     await server.dispose()
