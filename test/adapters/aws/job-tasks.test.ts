@@ -72,6 +72,23 @@ describe.skipIf(!hasDynamo())('tasks of jobs in DynamoDB', () => {
     })
   })
 
+  it('forgets the answer of the call before when another is sent, but not what it cost', async () => {
+    const { jobId } = await created()
+    const held = await lease(jobs, jobId, 0, 0)
+    await jobs.sent(held, { costMicroUsd: 5 })
+    await jobs.received(held, { costMicroUsd: 4, key: 'answer' })
+    await jobs.sent(held, { costMicroUsd: 3 })
+    const call = { state: 'sent', fence: 1, run: 1, costMicroUsd: 3 }
+    expect((await jobs.load(jobId))?.tasks[0]?.[0]).toMatchObject({ spentMicroUsd: 4, call })
+    expect((await jobs.load(jobId))?.tasks[0]?.[0]?.call).not.toHaveProperty('key')
+    await jobs.refused(held)
+    await jobs.sent(held, { costMicroUsd: 2 })
+    expect((await jobs.load(jobId))?.tasks[0]?.[0]).toMatchObject({
+      spentMicroUsd: 4,
+      call: { ...call, costMicroUsd: 2 },
+    })
+  })
+
   it('touches no task when a job is retried, and completes with what its first run had done', async () => {
     const { jobId } = await created({ stages: one(2) })
     await jobs.record(await lease(jobs, jobId, 0, 0), { assetId: 'first', dueAtMs: undefined })
