@@ -5,7 +5,6 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { parseOperations } from '../../src/operations/parse-operations.ts'
 import * as pictures from '../support/pictures.ts'
 import { isAlive, never, pixelsPool, realChild, wait, warm } from '../support/pixels-pool.ts'
 
@@ -32,26 +31,6 @@ describe('childPixels with the real child', () => {
     expect(pixels.pids()).toEqual([])
     expect(await pixels.inspect('photo', never)).toMatchObject(header)
     expect(pixels.pids()).not.toEqual([])
-  })
-
-  it('hands the pictures over that operations name, and the colors that are asked for', async () => {
-    const pixels = open({ childPath: realChild })
-    const mark = 'a'.repeat(26)
-    await writeFile(join(directory, 'badge'), await pictures.badge())
-    const request = {
-      source: { key: 'photo', header },
-      overlays: { [mark]: { key: 'badge', header: await pixels.inspect('badge', never) } },
-      targetKey: 'marked',
-      operations: parseOperations(`wm_${mark},wg_northwest`).operations,
-      mediaType: 'image/png',
-      quality: undefined,
-      profile: 'p3',
-    } as const
-    await pixels.render(request, never)
-    const bytes = await readFile(join(directory, 'marked'))
-    const shown = await sharp(bytes).toColourspace('srgb').raw().toBuffer()
-    expect(pictures.distance([...shown.subarray(0, 3)], [255, 0, 0])).toBeLessThan(4)
-    expect((await sharp(bytes).metadata()).icc).toBeDefined()
   })
 
   it('gives the child’s refusals as they are: damaged, unsupported, too large, missing', async () => {

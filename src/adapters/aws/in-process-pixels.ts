@@ -75,8 +75,6 @@ export function inProcessPixels(options: InProcessPixelsOptions): Pixels {
           },
           signal,
         )
-        // Nobody waits any more: what would be stored now, nobody would ask for.
-        signal.throwIfAborted()
         await blobs.put(targetKey, createReadStream(targetPath))
         return rendered
       }),

@@ -27,10 +27,12 @@ describe('remotePixels', () => {
   let asked: string[]
   let pixels: Pixels
   let client: LambdaClient
+  let endpoint: string
   beforeEach(async () => {
     asked = []
     const lambda = await startLambda({ inspect: (event) => handler(event) })
-    client = new LambdaClient({ ...localClient(lambda.endpoint), maxAttempts: 1 })
+    endpoint = lambda.endpoint
+    client = new LambdaClient({ ...localClient(endpoint), maxAttempts: 1 })
     pixels = remotePixels({ client, functionName: 'inspect' })
     return async () => {
       client.destroy()
@@ -99,6 +101,16 @@ describe('remotePixels', () => {
   it('understands the answer of a newer release', async () => {
     handler = async () => ({ facts: { ...facts, hasMotion: true }, warnings: [] })
     expect(await pixels.inspect('originals/one', never)).toEqual(facts)
+  })
+
+  it('waits for a cold start longer than the client does for others', async () => {
+    const requestHandler = { requestTimeout: 100, throwOnRequestTimeout: true }
+    const hasty = new LambdaClient({ ...localClient(endpoint), maxAttempts: 1, requestHandler })
+    handler = () => new Promise((resolve) => setTimeout(() => resolve({ facts }), 500))
+    expect(await remotePixels({ client: hasty, functionName: 'inspect' }).inspect('originals/one', never)).toEqual(
+      facts,
+    )
+    hasty.destroy()
   })
 
   it('lets a caller go who leaves', async () => {

@@ -29,10 +29,12 @@ describe('sqsTaskQueue on the wire', () => {
   let onReceipt: () => void
   let visibilities: number[]
   let polls: number
+  let pollMs: number
   beforeEach(async () => {
     batches = []
     visibilities = []
     polls = 0
+    pollMs = 20_000
     judge = () => undefined
     onReceipt = () => {}
     const receipt = { QueueUrl: z.string(), ReceiptHandle: z.string() }
@@ -67,7 +69,7 @@ describe('sqsTaskQueue on the wire', () => {
         }),
         ReceiveMessage: action(z.looseObject({}), () => {
           polls++
-          return new Promise<object>(() => {})
+          return new Promise<object>((resolve) => setTimeout(() => resolve({}), pollMs))
         }),
         GetQueueAttributes: action(z.looseObject({}), () => {
           polls++
@@ -170,6 +172,15 @@ describe('sqsTaskQueue on the wire', () => {
     await expect.poll(() => polls).toBe(1)
     caller.abort()
     expect(await waiting).toEqual([])
+  })
+
+  it('lets a poll last longer than the client waits for other answers', async () => {
+    pollMs = 500
+    const requestHandler = { requestTimeout: 100, throwOnRequestTimeout: true }
+    const hasty = new SQSClient({ ...localClient(service.endpoint), maxAttempts: 1, requestHandler })
+    const options = { max: 1, visibilitySeconds: 30, waitSeconds: 1 }
+    expect(await sqsTaskQueue({ client: hasty, queueUrlOf }).receive('image', options)).toEqual([])
+    hasty.destroy()
   })
 
   it('asks for a depth once for all who want it, and again after a failure', async () => {

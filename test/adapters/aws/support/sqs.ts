@@ -7,9 +7,13 @@ import { localClient } from './local-service.ts'
 export type Sqs = Awaited<ReturnType<typeof startSqs>>
 
 /**
- * SQS on this machine: fauxqs, in this process, on a port of its own. It is no stricter than this: it does not judge
- * delays, batch ids, group ids or receipts it never gave; it refuses characters above U+FFFF, which SQS takes; and it
- * forgets a receipt once its visibility has ended, which SQS lets delete until somebody else has received the message.
+ * SQS on this machine: fauxqs, in this process, on a port of its own. Where it differs from AWS:
+ * - it does not judge signatures, delays, batch ids, group ids, or receipts it never gave;
+ * - it takes no notice of groups on standard queues, and refuses no entry of a batch for a bad moment of its own;
+ * - it refuses characters above U+FFFF, which SQS takes;
+ * - it forgets a receipt once its visibility has ended and anybody has asked for messages; SQS lets it delete until
+ *   somebody else has received the message;
+ * - a poll goes on when its connection has closed: the next message is given to nobody, until its visibility ends.
  */
 export async function startSqs() {
   const server = buildApp({ logger: false })
