@@ -61,11 +61,11 @@ export async function launchCeph(): Promise<CephDaemons> {
     try {
       return { ...(await start(directory, daemons)), stop }
     } catch (error) {
-      failures.push(new Error(`Ceph did not start:\n${lastWords(directory)}`, { cause: error }))
+      failures.push(new Error(`${error}\n${lastWords(directory)}`, { cause: error }))
       await stop()
     }
   }
-  throw new AggregateError(failures, `Ceph did not start in ${TRIES} tries: ${String(failures.at(-1))}`)
+  throw new AggregateError(failures, `Ceph did not start in ${TRIES} tries. ${failures.at(-1)}`)
 }
 
 async function start(directory: string, daemons: ChildProcess[]): Promise<CephFacts> {
