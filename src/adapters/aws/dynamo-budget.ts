@@ -21,6 +21,7 @@ const MAX_ENTRIES = 4_000
  * Settled entries are moved out: an item for each is written, then the entries are removed and `moves` is raised in one
  * write. Whoever writes an entry reads the day, then whether the reservation has been moved out, and writes on condition
  * that `moves` has not been raised since: no entry can come back, however long somebody sleeps between two steps.
+ * Why, and why not by age: docs/decisions/0009-budgets-in-dynamodb.md
  */
 export function dynamoBudget({ nowMs, ...options }: DynamoBudgetOptions): Budget {
   const items = dynamoItems(options)

@@ -9,7 +9,7 @@ const MAX_MOVED = 25
 
 /**
  * Moves settled entries out of a day when there are enough of them. Called by whoever has settled one, with the day as
- * his write left it: every settlement leaves another number behind, so one in sixteen tidies, and when it dies, the next
+ * that write left it: every settlement leaves another number behind, so one in sixteen tidies, and when it dies, the next
  * sixteenth does. Nothing happens when somebody else has tidied meanwhile.
  */
 export async function tidyBudgetDay(

@@ -111,7 +111,7 @@ describe.skipIf(!hasDynamo())('on DynamoDB', () => {
 
   it('reads again what DynamoDB leaves out of a large answer', async () => {
     // An answer ends at 16 MB on AWS, and in this double at about 1.4.
-    const records = Array.from({ length: 60 }, (_, index) => ready(`a${index}`, { filename: 'ö'.repeat(20_000) }))
+    const records = Array.from({ length: 60 }, (_, index) => ready(`a${index}`, { filename: 'ö'.repeat(40_000) }))
     await Promise.all(records.map((record) => put(itemOf(record))))
     const found = await assets.getMany(
       'owner',
