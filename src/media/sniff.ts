@@ -7,6 +7,8 @@ export type Sniffed = { readonly mediaType: SourceMediaType } | { readonly refus
 export const SNIFF_BYTES = 1024
 
 const LIST = 'JPEG, PNG, WebP, GIF, AVIF and HEIC are read.'
+const ANIMATED_AVIF =
+  'This is an animated AVIF, which is not read. Save the animation as GIF or WebP, or one of its pictures as AVIF, JPEG or PNG.'
 const saveAs = (what: string) => ({ refused: `This is ${what}; save it as JPEG or PNG. ${LIST}` })
 
 /** Signatures by their first bytes in Latin-1; the order does not matter. */
@@ -48,11 +50,16 @@ export function sniff(bytes: Uint8Array): Sniffed | undefined {
   return sniffText(start)
 }
 
-/** ISO media files name their major brand and then all they are compatible with. Source: ISO/IEC 23008-12 and the AVIF specification §9. */
+/**
+ * ISO media files name their major brand, which is what they are best used as, and then all they are compatible with. An
+ * AVIF that is best used as a sequence is an animation, which libvips does not read; where a sequence lies beside the
+ * picture, the picture counts. Source: ISO/IEC 23008-12 and the AVIF specification §9.
+ */
 function sniffBrands(start: string): Sniffed {
   const length = Math.min(start.length, Math.max(16, 256 * start.charCodeAt(2) + start.charCodeAt(3)))
   const brands = [start.slice(8, 12)]
   for (let at = 16; at + 4 <= length; at += 4) brands.push(start.slice(at, at + 4))
+  if (brands[0] === 'avis') return { refused: ANIMATED_AVIF }
   if (brands.includes('avif') || brands.includes('avis')) return { mediaType: 'image/avif' }
   if (brands.some((brand) => /^(hei|hev|mif|msf)/.test(brand))) return { mediaType: 'image/heic' }
   return { refused: `This is a video (MP4 or QuickTime), not a picture. ${LIST}` }

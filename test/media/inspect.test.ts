@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -62,6 +63,17 @@ describe('inspect', () => {
     const path = join(directory, 'photo.jpg')
     await writeFile(path, (await pictures.strangers[kind]?.()) ?? '')
     await expect(inspect(path)).rejects.toThrow(failure('unsupported_media', kind))
+  })
+
+  it('refuses an animated AVIF by name, and takes the picture of one that says it is a picture', async () => {
+    const animated = readFileSync('test/support/files/animated.avif')
+    await expect(inspect(animated)).rejects.toThrow(failure('unsupported_media', 'animated AVIF'))
+    const picture = Buffer.from(animated)
+    picture.write('avif', 8)
+    expect(await inspect(picture)).toMatchObject({ mediaType: 'image/avif', widthPx: 64, heightPx: 48, frames: 1 })
+    const { dominantColor: color } = await inspect(picture)
+    const shown = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16))
+    expect(pictures.distance(shown, [0xc8, 0x3c, 0x3c])).toBeLessThan(10)
   })
 
   it('refuses bytes that are nothing known', async () => {
