@@ -1,4 +1,4 @@
-import type { Asset, AssetRecord } from '../schema/asset.ts'
+import type { Asset, AssetRecord, PictureMaking } from '../schema/asset.ts'
 import { isReady } from '../schema/asset.ts'
 import { type UrlSigner, urlExpiryMs } from './signed-urls.ts'
 
@@ -39,6 +39,8 @@ export function assetView(context: ViewContext, record: AssetRecord): Asset {
     thumbhash: record.thumbhash ?? null,
     dominantColor: record.dominantColor ?? null,
     source: record.source,
+    sourceType: record.sourceType ?? null,
+    making: makingView(record),
     parents: [...record.parents],
     jobId: record.jobId ?? null,
     uploadJobId: context.uploadJobId(record) ?? null,
@@ -49,4 +51,11 @@ export function assetView(context: ViewContext, record: AssetRecord): Asset {
     deletedAt: record.deletedAtMs === undefined ? null : isoTime(record.deletedAtMs),
     expiresAt: record.expiresAtMs === undefined ? null : isoTime(record.expiresAtMs),
   }
+}
+
+/** How a model made the picture, if one did. */
+export function makingView({ making }: AssetRecord): PictureMaking | null {
+  if (!making) return null
+  const { model, prompt, negativePrompt = null, seed = null, strength = null, warnings = [] } = making
+  return { model, prompt, negativePrompt, seed, strength, warnings: [...warnings] }
 }

@@ -4,6 +4,7 @@ import type { ImageHeader } from '../ports/pixels.ts'
 import { heicRefusal } from './decode-heic.ts'
 import { heicDecoderPath } from './heic-decoder.ts'
 import { imageError } from './image-error.ts'
+import { readLabel } from './label.ts'
 import { sharp } from './loaders.ts'
 import { firstBytes, type PictureSource } from './picture-source.ts'
 import { SNIFF_BYTES, sniff } from './sniff.ts'
@@ -42,5 +43,6 @@ export async function readHeader(source: PictureSource): Promise<ImageHeader> {
     isInterlaced: metadata.isProgressive,
   }
   checkSource(header)
-  return header
+  const sourceType = readLabel(source, kind.mediaType, metadata.xmp)
+  return sourceType === undefined ? header : { ...header, sourceType }
 }

@@ -4,10 +4,12 @@ import { operationOf } from '../operations/index.ts'
 import { checkRender, checkSteps, framesOf, type RenderPlan } from '../operations/limits.ts'
 import type { Size } from '../operations/operation.ts'
 import type { ImageHeader, RenderedImage } from '../ports/pixels.ts'
-import type { Profile } from '../schema/asset.ts'
+import type { Profile, SourceType } from '../schema/asset.ts'
 import { drawTextOnce } from './draw-text.ts'
 import { encode, shownDelayMs, type Timing } from './encode.ts'
+import { withXmpBlock } from './gif/xmp-block.ts'
 import { imageError } from './image-error.ts'
+import { labelOf, labelXmp } from './label.ts'
 import { sharp } from './loaders.ts'
 import { lookAt } from './look.ts'
 import { openPipe, taggedAsP3 } from './open-pipe.ts'
@@ -23,13 +25,15 @@ export interface RenderOptions extends RenderPlan {
   readonly quality: number | undefined
   /** sRGB when left out. */
   readonly profile?: Profile | undefined
+  /** How the picture was made; what its sources say when left out. */
+  readonly label?: SourceType | undefined
   /** The pictures that operations name, by asset id. */
   readonly overlays?: OverlaySources | undefined
 }
 
 /**
  * Makes a rendition: upright, operations in order, in sRGB or by choice in Display P3, without any metadata of the
- * source, encoded anew. Animations stay animations as GIF and WebP; elsewhere their first frame stands for them.
+ * source but its label, encoded anew. Animations stay animations as GIF and WebP; elsewhere their first frame stands for them.
  * Transparency is laid on white for JPEG, unless an operation lays it on another color.
  * The same request gives the same bytes.
  * Throws `image_too_large`, `image_damaged`, `integrity_error`, and `invalid_request` when a trimmed picture leaves nothing for a crop.
@@ -37,7 +41,12 @@ export interface RenderOptions extends RenderPlan {
 export async function render(options: RenderOptions): Promise<{ bytes: Uint8Array; facts: RenderedImage }> {
   checkRender(options.header, options)
   try {
-    const { data: bytes, info } = await pipeline(options).then((pipe) => pipe.toBuffer({ resolveWithObject: true }))
+    const overlays = Object.values(options.overlays ?? {}).map(({ header }) => header.sourceType)
+    const label = options.label ?? labelOf(options.header.sourceType, overlays)
+    const pipe = await pipeline(options)
+    if (label) pipe.withXmp(labelXmp(label))
+    const { data, info } = await pipe.toBuffer({ resolveWithObject: true })
+    const bytes = label && options.mediaType === 'image/gif' ? withXmpBlock(data, labelXmp(label)) : data
     const heightPx = info.pageHeight ?? info.height
     // The look is that of the result as it was encoded: decoding 500 px small costs less than keeping its raw pixels.
     const look = await lookAt(bytes, info.width * heightPx)
@@ -50,6 +59,7 @@ export async function render(options: RenderOptions): Promise<{ bytes: Uint8Arra
       hasAlpha: info.hasAlpha && options.mediaType !== 'image/jpeg',
       isInterlaced: false,
       ...look,
+      ...(label && { sourceType: label }),
       sha256: createHash('sha256').update(bytes).digest('hex'),
     }
     return { bytes, facts }

@@ -1,5 +1,5 @@
 import type { OperationCall } from '../operations/operation.ts'
-import type { ImageFacts, MediaType, Profile } from '../schema/asset.ts'
+import type { ImageFacts, MediaType, Profile, SourceType } from '../schema/asset.ts'
 import type { ImageHeader, RenderedImage } from './pixels.ts'
 
 /** What a sandbox on this machine is asked to do, by path: bytes never cross the process boundary. All of it is JSON. */
@@ -14,6 +14,7 @@ export interface CallRequests {
     readonly mediaType: MediaType
     readonly quality?: number | undefined
     readonly profile?: Profile | undefined
+    readonly label?: SourceType | undefined
     /** Where the finished picture is to be, durable, when the call is answered. Its folder exists. */
     readonly targetPath: string
     /** In the same file system; whoever kills the sandbox removes it. */

@@ -1,5 +1,5 @@
 import type { OperationCall } from '../operations/operation.ts'
-import type { ImageFacts, ImageHeader, MediaType, Profile } from '../schema/asset.ts'
+import type { ImageFacts, ImageHeader, MediaType, Profile, SourceType } from '../schema/asset.ts'
 
 export type { ImageHeader }
 
@@ -21,6 +21,8 @@ export interface RenderRequest {
   readonly quality: number | undefined
   /** sRGB when left out. */
   readonly profile?: Profile | undefined
+  /** What the result says of how it was made; what its sources say when left out. */
+  readonly label?: SourceType | undefined
 }
 
 export interface RenderedImage extends ImageFacts {

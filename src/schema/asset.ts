@@ -24,6 +24,20 @@ export function writtenAs(source: { readonly mediaType: SourceMediaType; readonl
 export const profiles = ['srgb', 'p3'] as const
 export type Profile = (typeof profiles)[number]
 
+/**
+ * How a picture was made, where it has to be said: IPTC's terms, as they stand in the picture's own metadata too.
+ * Source: https://cv.iptc.org/newscodes/digitalsourcetype/
+ */
+export const sourceTypes = [
+  'trainedAlgorithmicMedia',
+  'compositeWithTrainedAlgorithmicMedia',
+  'algorithmicMedia',
+  'compositeSynthetic',
+  'algorithmicallyEnhanced',
+] as const
+export const SourceType = z.enum(sourceTypes)
+export type SourceType = z.infer<typeof SourceType>
+
 /** What a look at the pixels tells. Sizes are those of the upright picture, after its EXIF orientation is applied. */
 export interface ImageFacts {
   readonly mediaType: SourceMediaType
@@ -39,13 +53,28 @@ export interface ImageFacts {
   readonly thumbhash: string
   /** The colour that stands for the picture, `#rrggbb`. */
   readonly dominantColor: string
+  /** What the picture says of how it was made. */
+  readonly sourceType?: SourceType | undefined
 }
 
 /** What is known of a picture before its pixels are decoded: enough to judge limits and to estimate memory. */
 export type ImageHeader = Pick<
   ImageFacts,
-  'mediaType' | 'widthPx' | 'heightPx' | 'frames' | 'hasAlpha' | 'isInterlaced'
+  'mediaType' | 'widthPx' | 'heightPx' | 'frames' | 'hasAlpha' | 'isInterlaced' | 'sourceType'
 >
+
+/** What a model was asked, and which one answered. */
+export interface Making {
+  /** `provider:model` */
+  readonly model: string
+  /** As it was sent. */
+  readonly prompt: string
+  readonly negativePrompt?: string
+  readonly seed?: number
+  readonly strength?: number
+  /** What was asked for and not done, though harmless. */
+  readonly warnings?: readonly string[]
+}
 
 /** An asset as it is stored. Times are milliseconds since 1970. */
 export interface AssetRecord extends Partial<ImageFacts> {
@@ -62,6 +91,8 @@ export interface AssetRecord extends Partial<ImageFacts> {
   /** The assets this one was made from. */
   readonly parents: readonly string[]
   readonly jobId?: string
+  /** Of a picture that a model has made. */
+  readonly making?: Making
   /** What a signed upload promised to be. */
   readonly declared?: { readonly mediaType: SourceMediaType; readonly sizeBytes: number }
   /** Why a `rejected` asset was refused. */
@@ -82,6 +113,19 @@ export const isReady = (asset: AssetRecord): asset is ReadyAsset =>
 
 const Timestamp = z.iso.datetime().meta({ description: 'ISO 8601, UTC.' })
 
+/** What a model was asked, and which one answered, as the API shows it. */
+export const PictureMaking = z
+  .object({
+    model: z.string(),
+    prompt: z.string(),
+    negativePrompt: z.string().nullable(),
+    seed: z.int().nullable().meta({ description: 'The seed that was used, where the model has one.' }),
+    strength: z.number().nullable(),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'Making', description: 'How a model made the picture.' })
+export type PictureMaking = z.infer<typeof PictureMaking>
+
 /** An asset as the API shows it. */
 export const Asset = z
   .object({
@@ -98,6 +142,10 @@ export const Asset = z
     thumbhash: z.string().nullable().meta({ description: 'Base64 of a ThumbHash: a blurred placeholder.' }),
     dominantColor: z.string().nullable().meta({ description: '#rrggbb' }),
     source: z.enum(['upload', 'job']),
+    sourceType: SourceType.nullable().meta({
+      description: 'IPTC’s term for a picture that a program has made, as it stands in the file; null for others.',
+    }),
+    making: PictureMaking.nullable(),
     parents: z.array(AssetId),
     jobId: JobId.nullable().meta({ description: 'The job that made this picture.' }),
     uploadJobId: JobId.nullable().meta({ description: 'The job that ATELIER_ON_UPLOAD starts for this upload.' }),

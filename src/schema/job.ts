@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { errorCodes } from '../errors.ts'
-import { MediaType } from './asset.ts'
+import { MediaType, PictureMaking, SourceType } from './asset.ts'
 import { AssetId, JobId } from './id.ts'
 
 export const JobStatus = z.enum(['pending', 'processing', 'completed', 'failed', 'canceled'])
@@ -24,6 +24,9 @@ export const JobOutput = z
     sha256: z.string(),
     thumbhash: z.string(),
     dominantColor: z.string(),
+    frames: z.int(),
+    sourceType: SourceType.nullable(),
+    making: PictureMaking.nullable(),
   })
   .meta({ id: 'JobOutput' })
 export type JobOutput = z.infer<typeof JobOutput>

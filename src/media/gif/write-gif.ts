@@ -1,4 +1,5 @@
 import type { GifFrame, Rectangle } from './gif-frame.ts'
+import { xmpBlock } from './xmp-block.ts'
 
 export interface GifOptions {
   readonly widthPx: number
@@ -12,9 +13,6 @@ export interface GifOptions {
   /** An XMP packet, UTF-8. */
   readonly xmp?: string | undefined
 }
-
-/** Longest chain of sub-blocks is cut into these. */
-const SUB_BLOCK_BYTES = 255
 
 /**
  * A GIF of encoded frames: one header, then each frame's bytes as they are, so it costs a copy and no encoding. A frame of
@@ -76,13 +74,4 @@ function frameParts(frame: GifFrame, delayMs: number, { clears }: GifOptions): U
   descriptor.writeUInt16LE(frame.heightPx, 7)
   descriptor[9] = 0x80 | (Math.log2(colorTable.length / 3) - 1)
   return [control, descriptor, colorTable, frame.data]
-}
-
-/**
- * XMP as GIF holds it: the packet unframed, then bytes that lead a reader of sub-blocks from anywhere in it to the end.
- * Source: https://developer.adobe.com/xmp/docs/XMPSpecifications/ (part 3, "GIF")
- */
-function xmpBlock(packet: string): Uint8Array {
-  const trailer = Uint8Array.from({ length: SUB_BLOCK_BYTES + 3 }, (_, at) => (at === 0 ? 1 : Math.max(0, 256 - at)))
-  return Buffer.concat([Buffer.from('\x21\xff\x0bXMP DataXMP', 'latin1'), Buffer.from(packet, 'utf8'), trailer])
 }
