@@ -56,7 +56,8 @@ export async function makeAssembly(stage: Stage, tools: InfraTools, choices: Cho
   }
   const given = Object.entries(context).flatMap(([name, value]) => ['--context', `${name}=${value}`])
   const args = ['synth', names.stack, '--app', tools.app, '--output', folder, '--quiet', ...given]
-  await cdkOf(stage, tools, args, (line) => terminal.note(`  ${line}`))
+  // What it says on its way is for whoever writes the app; a failure tells it all.
+  await cdkOf(stage, tools, args, () => undefined)
   return { folder, template: JSON.parse(readFileSync(join(folder, `${names.stack}.template.json`), 'utf8')) }
 }
 

@@ -81,9 +81,15 @@ export function explainAwsText(text: string, place: TextPlace): string | undefin
 
 const DENIED = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)(?: on resource:? (\S+))?/
 
+/** The CDK's way of saying that a role does not let one in. */
+const NO_ROLE = /could not be used to assume '(\S+)'/
+
 /** A refusal with the permission that is missing and where the deployer's policy grants it; undefined for other texts. */
 export function deniedText(text: string, { stage, code = '' }: { stage: string; code?: string }): string | undefined {
-  const [, action, resource] = DENIED.exec(text) ?? []
+  const [, role] = NO_ROLE.exec(text) ?? []
+  const denial = DENIED.exec(text)
+  // Without its role, the CDK tries as whoever called it, and what that fails of is not what is missing.
+  const [action, resource] = role && denial ? ['sts:AssumeRole', role] : [denial?.[1], denial?.[2]]
   if (action === undefined && !/AccessDenied|Forbidden|UnauthorizedOperation/.test(`${code} ${text}`)) return undefined
   const how = `Have it attached to you: atelier deploy --stage ${stage} --policy prints it, and docs/deploy.md says how.`
   if (action === undefined)

@@ -20,7 +20,13 @@ export interface ShownPlan {
 }
 
 /** A screenful or two; who wants all of it asks the CDK. */
-const MAX_DIFF_LINES = 60
+const MAX_DIFF_LINES = 80
+
+/** New code is a new hash in three places for each function: the lines between say nothing. */
+const ONLY_CODE = /[0-9a-f]{64}|\.S3Key|aws:asset:path|\[~\] (Code|Metadata)$/
+
+/** A bucket or table whose new properties only a new, empty one can have. */
+const REPLACED_DATA = /^\[~\] AWS::(S3::Bucket|DynamoDB::Table) .* (may be replaced|replace)$/
 
 /** Everything that somebody must know before they say yes. */
 export function showPlan(terminal: Terminal, shown: ShownPlan): void {
@@ -39,6 +45,9 @@ export function showPlan(terminal: Terminal, shown: ShownPlan): void {
   if (plan.rows.length === 0) say('The resources are as they should be; nothing changes.')
   else showRows(terminal, plan)
   for (const name of plan.lost) say(terminal.paint('red', `${name} will be removed, with what is in it.`))
+  for (const line of shown.diff.filter((one) => REPLACED_DATA.test(one))) {
+    say(terminal.paint('red', `${line.slice(4).replace(/ \S+$/, '')}: a new, empty one takes its place.`))
+  }
   if (isUpdate) showDiff(terminal, shown.diff)
   showCosts(terminal, shown.costs)
 }
@@ -55,7 +64,8 @@ function showRows(terminal: Terminal, { rows, created, changed, removed }: Deplo
   for (const line of lines) terminal.note(line)
 }
 
-function showDiff(terminal: Terminal, diff: readonly string[]): void {
+function showDiff(terminal: Terminal, all: readonly string[]): void {
+  const diff = all.filter((line) => !ONLY_CODE.test(line))
   if (diff.length === 0) return
   terminal.note('')
   for (const line of diff.slice(0, MAX_DIFF_LINES)) terminal.note(printable(line))

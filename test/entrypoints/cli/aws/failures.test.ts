@@ -94,6 +94,11 @@ describe('what the CDK fails with is said with its remedy:', () => {
       '❌  atelier-dev failed: AccessDenied: User: arn:aws:iam::1:user/anna is not authorized to perform: iam:PassRole on resource: arn:aws:iam::1:role/cdk because no identity-based policy allows it',
       'AWS denies iam:PassRole on arn:aws:iam::1:role/cdk. That permission is not among the deployer’s',
     ],
+    [
+      'a role of the CDK that one may not take',
+      "current credentials could not be used to assume 'arn:aws:iam::1:role/cdk-deploy', but are for the right account.\n❌  AccessDenied: User: arn:aws:iam::1:user/anna is not authorized to perform: cloudformation:CreateChangeSet on resource: x because",
+      'AWS denies sts:AssumeRole on arn:aws:iam::1:role/cdk-deploy. infra/deployer-policy.json grants it in line ',
+    ],
     ['an expired token', '❌  ExpiredToken: The security token included in the request is expired', 'have expired'],
     [
       'a limit',

@@ -24,7 +24,10 @@ if (command === 'synth') {
   mkdirSync(output, { recursive: true })
   writeFileSync(join(output, `${stack}.template.json`), readFileSync(join(folder, 'template.json')))
 }
-if (command === 'diff') process.stdout.write('[~] AWS::Lambda::Function Worker\n')
+if (command === 'diff') {
+  process.stdout.write('[~] AWS::Lambda::Function Worker\n ├─ [~] Code\n │   └─ [~] .S3Key:\n')
+  process.stdout.write('[~] AWS::S3::Bucket Uploads Uploads1 replace\n └─ [~] BucketName (requires replacement)\n')
+}
 if (says) process.stderr.write(`${says}\n`)
 if (hangs) {
   process.stderr.write('still at it\n')
