@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { AppError, errorCodes } from '../../errors.ts'
 import type { Pixels } from '../../ports/pixels.ts'
-import { type ImageFacts, SourceMediaType } from '../../schema/asset.ts'
+import { type ImageFacts, SourceMediaType, SourceType } from '../../schema/asset.ts'
 
 /** What the inspect function is invoked with. */
 export const InspectEvent = z.strictObject({ key: z.string() })
 export type InspectEvent = z.infer<typeof InspectEvent>
 
+/** All of them, the optional ones too: what is left out here would be lost on the way. */
 const Facts = z.object({
   mediaType: SourceMediaType,
   widthPx: z.int(),
@@ -17,7 +18,8 @@ const Facts = z.object({
   isInterlaced: z.boolean(),
   thumbhash: z.string(),
   dominantColor: z.string(),
-}) satisfies z.ZodType<ImageFacts>
+  sourceType: SourceType.optional(),
+} satisfies { readonly [Name in keyof Required<ImageFacts>]: z.ZodType<ImageFacts[Name]> })
 
 const Refusal = z.object({
   code: z.enum(errorCodes),

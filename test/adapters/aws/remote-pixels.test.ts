@@ -19,6 +19,7 @@ const facts = {
   isInterlaced: false,
   thumbhash: 'YTkGJwaRhWUIt4lbgnhZl3ath2BUBGYA',
   dominantColor: '#a0b0c0',
+  sourceType: 'trainedAlgorithmicMedia',
 } as const
 const never = new AbortController().signal
 
