@@ -1,5 +1,5 @@
 // npm run bundle [-- --architecture x64 --out DIRECTORY]: bundles every function's code and prints what it weighs.
-import { isAbsolute, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Architecture, bundle } from './bundle.ts'
@@ -22,8 +22,8 @@ async function main(architecture: string): Promise<number> {
     process.stderr.write(`--architecture is ${architecture} but must be arm64 or x64.\n`)
     return 2
   }
-  const outDirectory = isAbsolute(values.out) ? values.out : resolve(values.out)
-  const facts = await bundle({ architecture, outDirectory: join(outDirectory, architecture) })
+  const outDirectory = resolve(values.out)
+  const facts = await bundle({ architecture, outDirectory })
   const line = (cells: readonly string[]) =>
     `${cells.map((cell, at) => (at === 0 ? cell.padEnd(20) : cell.padStart(11))).join('')}\n`
   process.stdout.write(line(['bundle', 'code', 'at start', 'all', 'hash']))

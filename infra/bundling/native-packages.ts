@@ -81,7 +81,7 @@ function lockFiles(packages: Readonly<Record<string, LockEntry>>) {
 
 function npmInstall(directory: string, architecture: Architecture): Promise<void> {
   const machine = ['--os=linux', `--cpu=${architecture}`, '--libc=glibc']
-  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error']
+  const quiet = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error']
   const child = spawn('npm', ['ci', ...machine, ...quiet], {
     cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],

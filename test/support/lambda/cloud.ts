@@ -1,0 +1,69 @@
+import { type FunctionSpec, functions, type StackSetting } from '../../../infra/functions.ts'
+import { startParameterStore } from '../../../infra/local-cloud/parameter-store.ts'
+import { cloudVariables } from '../../../src/config-cloud-variables.ts'
+import { startDynamo } from '../../adapters/aws/support/dynamo.ts'
+import { startSqs } from '../../adapters/aws/support/sqs.ts'
+
+export const TEST_TOKEN = 'test-0123456789abcdef'
+export const TEST_OWNER = 'ada'
+export const PUBLIC_URL = 'https://pictures.example'
+/** Base64, as deploying makes it. */
+export const TEST_SECRET = Buffer.alloc(32, 7).toString('base64')
+
+export type TestCloud = Awaited<ReturnType<typeof startTestCloud>>
+
+/** What functions find around them: parameters, a table and queues. S3, EventBridge and other functions are not there. */
+export async function startTestCloud() {
+  const [dynamo, sqs, parameters] = await Promise.all([
+    startDynamo(),
+    startSqs(),
+    startParameterStore({
+      '/atelier/test/secrets': { type: 'SecureString', value: TEST_SECRET },
+      '/atelier/test/tokens': { type: 'SecureString', value: `${TEST_OWNER}:${TEST_TOKEN}` },
+      '/atelier/test/public-url': { type: 'String', value: PUBLIC_URL },
+    }),
+  ])
+  const found = await dynamo.client.config.endpoint?.()
+  if (!found) throw new Error('The DynamoDB client has no endpoint of its own')
+  const settings: Readonly<Record<StackSetting, string>> = {
+    stage: 'test',
+    table: dynamo.tableName,
+    uploadsBucket: 'atelier-test-uploads',
+    originalsBucket: 'atelier-test-originals',
+    resultsBucket: 'atelier-test-results',
+    queuePrefix: sqs.queueUrlOf('atelier-test-'),
+    eventBus: 'atelier-test',
+    parameters: '/atelier/test/',
+    inspectFunction: 'atelier-test-inspect',
+    pool: '',
+    subscriber: '',
+  }
+  return {
+    dynamo,
+    sqs,
+    /** What the stack gives the function: its row's settings and no others. */
+    environmentOf(spec: FunctionSpec): Record<string, string> {
+      const own = spec.settings.map((key) => [cloudVariables[key].name, settings[key]])
+      return {
+        ...Object.fromEntries(own),
+        ...spec.environment,
+        AWS_REGION: 'eu-west-1',
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        AWS_ENDPOINT_URL_DYNAMODB: `${found.protocol}//${found.hostname}:${found.port}`,
+        AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+        AWS_ENDPOINT_URL_SSM: parameters.endpoint,
+      }
+    },
+    async close() {
+      await Promise.all([dynamo.close(), sqs.close(), parameters.close()])
+    },
+  }
+}
+
+/** The row of a function. */
+export function functionNamed(name: string): FunctionSpec {
+  const found = functions.find((spec) => spec.name === name)
+  if (!found) throw new Error(`There is no function ${name}`)
+  return found
+}
