@@ -1,9 +1,13 @@
+import { randomInt } from 'node:crypto'
 import type { ClaimOutcome, JobRecord, TaskRef } from '../../ports/job-store.ts'
 import { isFinal } from '../../schema/job.ts'
 import { taskName } from './job-item.ts'
 import { isOpen, task, updateJob } from './job-update.ts'
-import { completeJob, loadJob, type StoredJobs } from './stored-jobs.ts'
+import { completeJob, loadItems, type StoredJobs, withInput } from './stored-jobs.ts'
 import { untilWritten } from './until-written.ts'
+
+/** More than any two claims of one task will ever share. */
+const CLAIMANTS = 2 ** 47
 
 /** Written without reading first: of many that claim at once, one needs one write, and the others learn why not. */
 export function claimTask(stored: StoredJobs, ref: TaskRef, leaseMs: number): Promise<ClaimOutcome> {
@@ -13,6 +17,7 @@ export function claimTask(stored: StoredJobs, ref: TaskRef, leaseMs: number): Pr
   const isFree = `(${task.status} IN (:taskWaiting, :taskFailed) AND ${hasNoBackOff})`
   const isAbandoned = `(${task.status} = :taskLeased AND ${task.leaseUntilMs} <= :now)`
   const conditions = [isOpen, '#stage = :stage', `(${isFree} OR ${isAbandoned})`, ...(index > 0 ? [isNext] : [])]
+  const claimant = randomInt(CLAIMANTS)
   return untilWritten(async () => {
     const now = stored.nowMs()
     const item = await updateJob(stored, ref, {
@@ -24,18 +29,25 @@ export function claimTask(stored: StoredJobs, ref: TaskRef, leaseMs: number): Pr
         `${task.fence} = ${task.fence} + :one`,
         `${task.attempts} = ${task.attempts} + :one`,
         `${task.leaseUntilMs} = :until`,
+        `${task.claimant} = :claimant`,
       ],
       remove: [task.availableAtMs],
-      values: { now, stage, until: now + leaseMs },
+      values: { now, stage, until: now + leaseMs, claimant },
     })
-    if (item) {
-      const job = await completeJob(stored, item)
-      const fence = item.tasks[taskName(stage, index)]?.f
-      return { result: job && fence !== undefined ? { outcome: 'claimed', fence, job } : { outcome: 'not_found' } }
-    }
-    const refusal = refusalOf(await loadJob(stored, jobId), ref, stored.nowMs())
+    if (item) return { result: claimed(await completeJob(stored, item), ref) }
+    const found = await loadItems(stored, jobId)
+    const job = found && withInput(found.item, found.input)
+    const entry = found?.item.tasks[taskName(stage, index)]
+    // It was written after all, and the answer lost on its way.
+    if (entry?.s === 'l' && entry.t === claimant) return { result: claimed(job, ref) }
+    const refusal = refusalOf(job, ref, stored.nowMs())
     return refusal && { result: refusal }
   })
+}
+
+function claimed(job: JobRecord | undefined, { stage, index }: TaskRef): ClaimOutcome {
+  const fence = job?.tasks[stage]?.[index]?.fence
+  return job && fence !== undefined ? { outcome: 'claimed', fence, job } : { outcome: 'not_found' }
 }
 
 /** Why the task cannot be claimed; undefined when it can. */

@@ -40,6 +40,8 @@ export interface TaskEntry {
   readonly m: number
   /** assetId */
   readonly a?: string
+  /** Who claimed it last: a random number, so that a claim whose answer was lost is known as one's own. */
+  readonly t?: number
   /** The call's state; its other fields are there with it. */
   readonly c?: keyof typeof CALL_STATE
   readonly cf?: number

@@ -18,8 +18,9 @@ export function leasedTransitions(stored: StoredJobs): LeasedTransitions {
   /** Writes, or says why not; again when what is read afterwards would have let it write. */
   const attempt = (lease: Lease, update: () => JobUpdate, verdictOn: Verdict) =>
     untilWritten<LeasedOutcome>(async () => {
-      const values = { fence: lease.fence, ...update().values }
-      if (await updateJob(stored, lease, { ...update(), values })) return { result: 'ok' }
+      const write = update()
+      const values = { ...write.values, fence: lease.fence }
+      if (await updateJob(stored, lease, { ...write, values })) return { result: 'ok' }
       const outcome = verdictOn(await loadState(stored, lease.jobId))
       return outcome && { result: outcome }
     })

@@ -22,7 +22,10 @@ export async function removeJob(stored: StoredJobs, ownerId: string, jobId: stri
     ...placeholders([condition], values),
   })
   if (!isRemoved) return false
-  await Promise.all([removeInputs(stored, job), items.removeMany(job.sources.map((one) => sourceKey(one, job)))])
+  await Promise.all([
+    removeInputs(stored, job),
+    items.removeMany([...new Set(job.sources)].map((assetId) => sourceKey(assetId, job))),
+  ])
   return true
 }
 

@@ -16,6 +16,7 @@ export const task = {
   availableAtMs: '#tasks.#task.#w',
   spentMicroUsd: '#tasks.#task.#m',
   assetId: '#tasks.#task.#a',
+  claimant: '#tasks.#task.#t',
   call: '#tasks.#task.#c',
   callFence: '#tasks.#task.#cf',
   callRun: '#tasks.#task.#cr',

@@ -26,8 +26,17 @@ export async function loadState(stored: StoredJobs, jobId: string): Promise<JobS
   return item && !isExpired(stored, item) ? stateOf(item) : undefined
 }
 
-/** A whole job, read consistently. State and input lie side by side, so that one query costs less than two reads. */
+/** A whole job, read consistently. */
 export async function loadJob(stored: StoredJobs, jobId: string): Promise<JobRecord | undefined> {
+  const found = await loadItems(stored, jobId)
+  return found && withInput(found.item, found.input)
+}
+
+/** A job's items, read consistently. They lie side by side, so that one query costs less than two reads. */
+export async function loadItems(
+  stored: StoredJobs,
+  jobId: string,
+): Promise<{ readonly item: StateItem; readonly input: InputItem | undefined } | undefined> {
   const lying = await queryAll(stored.items, {
     ConsistentRead: true,
     KeyConditionExpression: 'pk = :job AND sk BETWEEN :input AND :state',
@@ -36,7 +45,7 @@ export async function loadJob(stored: StoredJobs, jobId: string): Promise<JobRec
   const item = lying.find(({ sk }) => sk === 'STATE') as StateItem | undefined
   if (!item || isExpired(stored, item)) return undefined
   const { sk } = inputKey(jobId, item.inputHash)
-  return withInput(item, lying.find((one) => one.sk === sk) as InputItem | undefined)
+  return { item, input: lying.find((one) => one.sk === sk) as InputItem | undefined }
 }
 
 /** The job of a state that was just written, with its input, which was written long before. */

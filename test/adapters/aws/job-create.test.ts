@@ -53,6 +53,23 @@ describe.skipIf(!hasDynamo())('creating and removing jobs in DynamoDB', () => {
     expect({ created, input: job.input }).toEqual({ created: false, input: { text: 'once' } })
   })
 
+  it('takes a source that is named twice, and an input as large as a request may be', async () => {
+    const text = 'é'.repeat(150_000)
+    await fixture.jobs.create(order('large', { input: { text }, sources: ['asset-a', 'asset-a'] }))
+    expect(await fixture.jobs.load('job')).toMatchObject({ input: { text } })
+    expect((await fixture.jobs.list('owner', { limit: 1 })).jobs).toMatchObject([{ input: { text } }])
+    await endAndSettle(fixture.jobs, 'job')
+    expect(await fixture.jobs.remove('owner', 'job')).toBe(true)
+  })
+
+  it('refuses an input that DynamoDB would not take, and says how large it is', async () => {
+    const input = { text: 'é'.repeat(200_000) }
+    await expect(fixture.jobs.create(order('huge', { input }))).rejects.toMatchObject({
+      code: 'payload_too_large',
+      message: expect.stringContaining('400011 bytes'),
+    })
+  })
+
   it('leaves nothing of a removed job', async () => {
     await fixture.jobs.create(order('gone', { sources: ['asset-a', 'asset-b'] }))
     await fixture.jobs.create(order('never stored'))

@@ -46,7 +46,9 @@ describe.skipIf(!hasDynamo())('lists of jobs in DynamoDB', () => {
     ])
   })
 
-  it('stops looking for what few match after a thousand jobs, and says where to go on', async () => {
+  it('stops looking for what few match after a thousand jobs, and says where to go on', {
+    timeout: 120_000,
+  }, async () => {
     const ids = await stored(1_150, (i) => (i < 200 && i % 4 === 0 ? { kind: 'rare' } : {}))
     const rare = ids.filter((_, i) => i < 200 && i % 4 === 0).reverse()
     const found = await pages(fixture.jobs, { kind: 'rare', limit: 30 })

@@ -37,6 +37,20 @@ describe.skipIf(!hasDynamo())('tasks of jobs in DynamoDB', () => {
     expect(tasks?.[0]?.map(({ fence, attempts }) => [fence, attempts])).toEqual(Array.from({ length: 5 }, () => [1, 1]))
   })
 
+  it('knows its own claim when the answer to it was lost, and nobody else’s for it', async () => {
+    const { jobId } = await created()
+    const forgetful = fixture.tapped(async ({ name, send }) => {
+      // As the SDK does when a connection breaks.
+      if (name === 'UpdateCommand') await send()
+      return await send()
+    })
+    const ref = { jobId, stage: 0, index: 0 }
+    const claim = await forgetful.claim(ref, { leaseMs: 5_000 })
+    expect(claim).toMatchObject({ outcome: 'claimed', fence: 1 })
+    expect(claim).toEqual({ outcome: 'claimed', fence: 1, job: await jobs.load(jobId) })
+    expect((await forgetful.claim(ref, { leaseMs: 5_000 })).outcome).toBe('later')
+  })
+
   it('claims a task whose lease ends between the claim that failed and the look at why', async () => {
     const { jobId } = await created()
     await lease(jobs, jobId, 0, 0)
