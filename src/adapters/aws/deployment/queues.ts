@@ -30,7 +30,8 @@ export interface Queues {
 
 /** SQS's queues. Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/ */
 export function sqsQueues(access: AwsAccess): Queues {
-  const client = new SQSClient(clientOptions(access))
+  // The addresses that SQS lists are names of queues; which host to ask is settled already.
+  const client = new SQSClient({ ...clientOptions(access), useQueueUrlAsEndpoint: false })
   return {
     async urls(namePrefix) {
       const found: string[] = []
