@@ -4,6 +4,7 @@ import type { EventBus } from 'aws-cdk-lib/aws-events'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { table as tableNames } from '../src/adapters/aws/table.ts'
+import type { SubscriberName } from '../src/core/subscribers.ts'
 import { pools } from '../src/jobs/define.ts'
 import { deadLettersOf } from '../src/ports/task-queue.ts'
 import type { FunctionSpec } from './functions.ts'
@@ -25,15 +26,14 @@ const allow = (actions: readonly string[], resources: readonly string[]) =>
 
 const readRecords: Grant = ({ table }) => [
   allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'], [table.tableArn]),
-  allow(
-    ['dynamodb:Query'],
-    Object.values(tableNames.indexes).map(({ name }) => `${table.tableArn}/index/${name}`),
-  ),
 ]
 const writeRecords: Grant = (resources) => [
   ...readRecords(resources),
-  allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], [resources.table.tableArn]),
+  allow(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchWriteItem'], [resources.table.tableArn]),
 ]
+const queryIndex = (index: keyof typeof tableNames.indexes): Grant => {
+  return ({ table }) => [allow(['dynamodb:Query'], [`${table.tableArn}/index/${tableNames.indexes[index].name}`])]
+}
 const deleteRecords: Grant = ({ table }) => [allow(['dynamodb:DeleteItem'], [table.tableArn])]
 
 const arnsOf = (queues: ReadonlyMap<string, Queue>, names: readonly string[]) =>
@@ -63,12 +63,14 @@ const readPictures: readonly Grant[] = [
   objects('s3:GetObject', 'results', 'jobs/'),
   list('originals', 'results'),
 ]
+/** Uploads are copied to keys of their own, and the copies deleted when they turn out to be no pictures. */
 const takeUploadsIn: readonly Grant[] = [
   objects('s3:PutObject', 'uploads', 'incoming/'),
   objects('s3:DeleteObject', 'uploads', 'incoming/'),
   objects('s3:GetObject', 'uploads'),
   objects('s3:GetObject', 'originals', 'originals/'),
   objects('s3:PutObject', 'originals', 'originals/'),
+  objects('s3:DeleteObject', 'originals', 'originals/'),
   list('uploads', 'originals'),
 ]
 
@@ -86,21 +88,30 @@ const worker = (pool: string): readonly Grant[] => [
   ...runJobs,
   ...readPictures,
   objects('s3:PutObject', 'results', 'jobs/'),
+  // What is stored in several parts and fails is taken back.
+  objects('s3:AbortMultipartUpload', 'results', 'jobs/'),
   // A message whose task failed for good is buried with its reason.
   ({ queues }) => [allow(['sqs:SendMessage'], arnsOf(queues, [deadLettersOf(pool)]))],
 ]
 
-/** Functions whose name does not begin with what they are. */
+const BY_SUBSCRIBER: Readonly<Record<SubscriberName, readonly Grant[]>> = {
+  advance: runJobs,
+  // It creates jobs, and takes one back that came to be while it was being refused.
+  'on-upload': [...runJobs, deleteRecords],
+}
+
+/** Functions that are neither a pool's nor a subscriber's. */
 const BY_NAME: Readonly<Record<string, readonly Grant[]>> = {
-  'api-read': [readRecords, readDepths, ...readPictures],
+  'api-read': [readRecords, queryIndex('byOwner'), readDepths, ...readPictures],
   'api-jobs': [...runJobs, deleteRecords],
-  'api-assets': [writeRecords, publish, ...takeUploadsIn, inspect],
+  'api-assets': [writeRecords, deleteRecords, publish, ...takeUploadsIn, inspect],
   stream: [readRecords, readDepths, ...readPictures],
   inspect: [objects('s3:GetObject', 'uploads'), ...readPictures, list('uploads')],
   arrivals: [writeRecords, publish, ...takeUploadsIn, inspect],
   sweep: [
     ...runJobs,
     deleteRecords,
+    queryIndex('byDue'),
     list('uploads', 'originals', 'results'),
     objects('s3:DeleteObject', 'uploads', 'incoming/'),
     objects('s3:DeleteObject', 'originals', 'originals/'),
@@ -124,17 +135,19 @@ export function permissionsOf(spec: FunctionSpec, resources: Resources): readonl
 function grantsOf({ name, environment, settings }: FunctionSpec): readonly Grant[] {
   const { ATELIER_POOL: pool, ATELIER_SUBSCRIBER: subscriber } = environment
   if (pool) return settings.includes('inspectFunction') ? [...worker(pool), inspect] : worker(pool)
-  if (subscriber) return runJobs
-  const grants = BY_NAME[name]
+  const grants = subscriber ? BY_SUBSCRIBER[subscriber as SubscriberName] : BY_NAME[name]
   if (!grants) throw new RangeError(`Nobody has decided what the function "${name}" may do: add it to permissions.ts.`)
   return grants
 }
 
-/** The default key of SSM decrypts for whoever may read the parameter. */
+/**
+ * All parameters of the stage are read at once. A path is allowed as it is written, with or without its last slash; the
+ * default key of SSM decrypts for whoever may read.
+ */
 const readParameters = ({ parameters }: Names) =>
   allow(
-    ['ssm:GetParameter', 'ssm:GetParameters'],
-    ['secrets', 'tokens', 'public-url'].map(
-      (name) => `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${parameters}${name}`,
+    ['ssm:GetParametersByPath'],
+    [parameters, parameters.slice(0, -1)].map(
+      (path) => `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${path}`,
     ),
   )
