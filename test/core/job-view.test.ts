@@ -51,6 +51,12 @@ describe('a job as the API shows it', () => {
     ).toBe(true)
   })
 
+  it('says when it will be forgotten, where jobs are not kept for ever', async () => {
+    const job = await requireJob(t.engine, OWNER, await submit('simple'))
+    const shown = await jobView(t.engine, t.view, { ...job, expiresAtMs: Date.UTC(2026, 11, 24) })
+    expect(Job.parse(shown).expiresAt).toBe('2026-12-24T00:00:00.000Z')
+  })
+
   it('leaves deleted outputs out', async () => {
     const jobId = await submit('simple', { tasks: 3 })
     await t.drain()
