@@ -35,7 +35,16 @@ describe('atelier', () => {
     expect(all).toMatchObject({ exit: 0, stderr: '' })
     for (const word of ['serve', 'resize', 'jobs', 'doctor', 'Examples:', 'Exit codes:'])
       expect(all.stdout).toContain(word)
-    for (const command of [['serve'], ['resize'], ['jobs'], ['jobs', 'retry'], ['doctor']]) {
+    for (const command of [
+      ['serve'],
+      ['resize'],
+      ['jobs'],
+      ['jobs', 'retry'],
+      ['doctor'],
+      ['deploy'],
+      ['destroy'],
+      ['redrive'],
+    ]) {
       const one = await run([...command, '--help'])
       expect(one, command.join(' ')).toMatchObject({ exit: 0, stderr: '' })
       expect(one.stdout).toContain(`Usage: atelier ${command.join(' ')}`)
@@ -56,6 +65,8 @@ describe('atelier', () => {
     [['resize', 'photo.jpg', '--fit', 'loose'], 'It must be one of inside'],
     [['resize', 'photo.jpg', '--preset', 'web', '-w', '9'], 'cannot be used together'],
     [['resize', 'photo.jpg', '-f', 'png', '-o', 'x.webp'], 'contradict each other'],
+    [['deploy', '--region', 'Europe'], 'It must be a region such as eu-west-1'],
+    [['redrive', 'pixels'], 'Allowed choices are web, model, image'],
     [['jobs', 'list', '--server', 'ftp://x'], 'It must be an address such as'],
   ])('ends %j with 2, says why on standard error, and does nothing', async (args, message) => {
     const result = await run(args)
