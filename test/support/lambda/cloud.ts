@@ -1,6 +1,7 @@
 import { type FunctionSpec, functions, type StackSetting } from '../../../infra/functions.ts'
 import { startParameterStore } from '../../../infra/local-cloud/parameter-store.ts'
 import { cloudVariables } from '../../../src/config-cloud-variables.ts'
+import { pools } from '../../../src/jobs/define.ts'
 import { startDynamo } from '../../adapters/aws/support/dynamo.ts'
 import { startSqs } from '../../adapters/aws/support/sqs.ts'
 
@@ -9,6 +10,9 @@ export const TEST_OWNER = 'ada'
 export const PUBLIC_URL = 'https://pictures.example'
 /** Base64, as deploying makes it. */
 export const TEST_SECRET = Buffer.alloc(32, 7).toString('base64')
+
+/** Of the queues' names. */
+const PREFIX = 'atelier-test-'
 
 export type TestCloud = Awaited<ReturnType<typeof startTestCloud>>
 
@@ -23,6 +27,7 @@ export async function startTestCloud() {
       '/atelier/test/public-url': { type: 'String', value: PUBLIC_URL },
     }),
   ])
+  for (const pool of pools) await sqs.newQueue(`${PREFIX}${pool}`)
   const found = await dynamo.client.config.endpoint?.()
   if (!found) throw new Error('The DynamoDB client has no endpoint of its own')
   const settings: Readonly<Record<StackSetting, string>> = {
@@ -31,7 +36,7 @@ export async function startTestCloud() {
     uploadsBucket: 'atelier-test-uploads',
     originalsBucket: 'atelier-test-originals',
     resultsBucket: 'atelier-test-results',
-    queuePrefix: sqs.queueUrlOf('atelier-test-'),
+    queuePrefix: sqs.queueUrlOf(PREFIX),
     eventBus: 'atelier-test',
     parameters: '/atelier/test/',
     inspectFunction: 'atelier-test-inspect',

@@ -39,6 +39,8 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(options.memoryMb),
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/atelier-test',
+      AWS_LAMBDA_LOG_STREAM_NAME: 'test',
       LAMBDA_TASK_ROOT: options.directory,
       _HANDLER: 'index.handler',
     },
