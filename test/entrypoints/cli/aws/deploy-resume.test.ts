@@ -92,6 +92,7 @@ describe('atelier deploy carries on', () => {
     const { exit, stderr } = await first.ended
     expect(exit).toBe(130)
     expect(stderr).toContain('CloudFormation finishes what it has begun. Run the same command again')
+    expect((await atelier.calls()).at(-1)?.args).toEqual(['stopped'])
     const before = new Map(account.parameters.parameters)
 
     const second = await atelier.run(['deploy', '--yes'])

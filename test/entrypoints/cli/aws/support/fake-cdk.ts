@@ -30,6 +30,10 @@ if (command === 'diff') {
 }
 if (says) process.stderr.write(`${says}\n`)
 if (hangs) {
+  process.once('SIGINT', () => {
+    appendFileSync(join(folder, 'calls.jsonl'), `${JSON.stringify({ args: ['stopped'] })}\n`)
+    process.exit(130)
+  })
   process.stderr.write('still at it\n')
   setInterval(() => {}, 60_000)
 } else {
