@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { configurationPage, environmentExample } from './docs/configuration.ts'
+import { costsPage } from './docs/costs.ts'
 import { operationsPage } from './docs/operations.ts'
 
 /** Every generated file and what it should hold. */
@@ -9,6 +10,7 @@ const documents: Readonly<Record<string, () => string>> = {
   'docs/configuration.md': configurationPage,
   '.env.example': environmentExample,
   'docs/operations.md': operationsPage,
+  'docs/costs.md': costsPage,
 }
 
 const isCheck = process.argv.includes('--check')
