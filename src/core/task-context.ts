@@ -31,7 +31,7 @@ export function taskContext(engine: Engine, job: JobRecord, lease: Lease, signal
       return Object.fromEntries(entries)
     },
     asset: (assetId) => requireAsset(engine, ownerId, assetId),
-    paid: (call) => paidCall(engine, job, lease, call, signal),
+    paid: (call, options) => paidCall(engine, { job, lease, signal }, [call].flat(), options),
     nowMs: engine.nowMs,
   }
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { AppError } from '../errors.ts'
 import type { AssetStore } from '../ports/asset-store.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { ModelCatalog } from '../ports/image-model.ts'
@@ -19,6 +20,8 @@ export interface TaskPorts {
 
 /** A request to somebody who charges for it. */
 export interface PaidCall {
+  /** Tells the calls apart where a task may make one of several: at most 12 characters. */
+  readonly name?: string
   /** What it costs when it succeeds; 0 when it is free, and then it is repeated without a thought. */
   readonly costMicroUsd: number
   /** The provider promises that a repeated request with the same key is done and charged once. */
@@ -28,6 +31,13 @@ export interface PaidCall {
     idempotencyKey: string
     signal: AbortSignal
   }) => Promise<{ bytes: Uint8Array; costMicroUsd?: number }>
+  /** Whether the next call may be made in place of this one, which has failed so and cost nothing. */
+  readonly mayFallBack?: (error: AppError) => boolean
+}
+
+export interface PaidOptions {
+  /** The answer that is stored is of no use: asks anew, although it was paid for. */
+  readonly again?: boolean
 }
 
 /** What one task gets. Everything in it is the same when the task runs again, but for `attempt`, `outputKey` and `signal`. */
@@ -51,8 +61,11 @@ export interface TaskContext<Input = unknown> {
   readonly results: Readonly<Record<string, readonly (string | undefined)[]>>
   /** The owner's asset, ready to be read. Throws `not_found`, `not_ready`, `gone`. */
   readonly asset: (assetId: string) => Promise<ReadyAsset>
-  /** Makes a paid call at most once per task, over crashes and retries, and gives its answer's bytes. */
-  readonly paid: (call: PaidCall) => Promise<Uint8Array>
+  /**
+   * Makes one paid call at most once per task, over crashes and retries, and gives its answer's bytes. Of several the
+   * first is made that does not fail in a way it may fall back from.
+   */
+  readonly paid: (call: PaidCall | readonly PaidCall[], options?: PaidOptions) => Promise<Uint8Array>
   readonly nowMs: () => number
 }
 

@@ -17,6 +17,8 @@ export interface CallRecord {
   readonly fence: number
   /** The run that sent it: a user who retries the job accepts that a doubtful call of an earlier run is repeated. */
   readonly run: number
+  /** Which of several calls it was, where a task may make one of several: at most 12 characters. */
+  readonly name?: string
   /** What it costs when it succeeds; what it did cost once `received`. */
   readonly costMicroUsd: number
   /** Where the answer's bytes are, once `received`. */
@@ -166,7 +168,7 @@ export interface JobStore {
   release(lease: Lease): Promise<LeasedOutcome>
 
   /** Records that a paid call is about to be made. What an earlier doubtful call may have cost moves to `spentMicroUsd`. */
-  sent(lease: Lease, call: { costMicroUsd: number }): Promise<LeasedOutcome>
+  sent(lease: Lease, call: { costMicroUsd: number; name?: string }): Promise<LeasedOutcome>
   /**
    * Records the answer, whose bytes are stored under `key`. Needs only that the call is still the one this fence sent:
    * an answer that arrives after its lease is lost, or after the job ended, was paid for and is kept.

@@ -107,6 +107,22 @@ export function jobStoreSuite(name: string, open: () => Promise<JobStoreFixture>
       })
     })
 
+    it('remembers which call was sent, and nothing of the one before it', async () => {
+      const { jobId } = await created()
+      const task = await claimed(jobId, 0, 0)
+      const call = async () => (await fixture.jobs.load(jobId))?.tasks[0]?.[0]?.call
+      await fixture.jobs.sent(task, { costMicroUsd: 40, name: 'first' })
+      expect(await call()).toMatchObject({ state: 'sent', name: 'first' })
+      await fixture.jobs.refused(task)
+      expect(await call()).toMatchObject({ state: 'refused', name: 'first' })
+      await fixture.jobs.sent(task, { costMicroUsd: 30, name: 'second' })
+      await fixture.jobs.received(task, { costMicroUsd: 30, key: 'answer' })
+      expect(await call()).toMatchObject({ state: 'received', name: 'second', key: 'answer' })
+      await fixture.jobs.sent(task, { costMicroUsd: 20 })
+      expect(await call()).toEqual({ state: 'sent', fence: task.fence, run: 1, costMicroUsd: 20 })
+      expect((await fixture.jobs.load(jobId))?.tasks[0]?.[0]?.spentMicroUsd).toBe(30)
+    })
+
     it('books a doubtful call when another is sent in its place', async () => {
       const { jobId } = await created()
       const first = await claimed(jobId, 0, 0, 1_000)

@@ -22,13 +22,13 @@ const PLACE_IS_FREE = 'attribute_not_exists(#pk) OR #expiresAtSeconds <= :nowSec
  */
 export async function createJob(stored: StoredJobs, job: NewJob): Promise<{ created: boolean; job: JobRecord }> {
   const { items, nowMs } = stored
-  const { jobId, inputHash } = job
+  const { jobId } = job
   const state = newStateItem(job)
   const input = { input: jsonOf(job.input), createdAtMs: job.createdAtMs }
   const lifetime = lifetimeFrom(stored, job.createdAtMs)
   return await untilWritten(async () => {
     await items.putMany([
-      { ...inputKey(jobId, inputHash), ...input, ...lifetime },
+      { ...inputKey(job), ...input, ...lifetime },
       ...[...new Set(job.sources)].map((assetId) => ({ ...sourceKey(assetId, job), ...lifetime })),
     ])
     const nowSeconds = nowMs() / 1_000

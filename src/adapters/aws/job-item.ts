@@ -45,6 +45,8 @@ export interface TaskEntry {
   /** The call's state; its other fields are there with it. */
   readonly c?: keyof typeof CALL_STATE
   readonly cf?: number
+  /** name */
+  readonly cn?: string
   readonly cr?: number
   /** costMicroUsd of a call that was paid or may have been; `q` of one that was refused: a later call adds `p` to `m`. */
   readonly p?: number
@@ -115,10 +117,17 @@ function taskOf({ pk, tasks }: StateItem, name: string): TaskRecord {
   }
 }
 
-function callOf({ c: state, cf: fence = 0, cr: run = 0, p, q, k: key }: TaskEntry): CallRecord | undefined {
+function callOf({ c: state, cf: fence = 0, cr: run = 0, cn: name, p, q, k: key }: TaskEntry): CallRecord | undefined {
   if (state === undefined) return undefined
   const costMicroUsd = p ?? q ?? 0
-  return { state: CALL_STATE[state], fence, run, costMicroUsd, ...(key === undefined ? {} : { key }) }
+  return {
+    state: CALL_STATE[state],
+    fence,
+    run,
+    costMicroUsd,
+    ...(name === undefined ? {} : { name }),
+    ...(key === undefined ? {} : { key }),
+  }
 }
 
 /** An error without what a failure may carry besides. */

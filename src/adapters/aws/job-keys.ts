@@ -8,8 +8,14 @@ export const jobPartition = (jobId: string) => `JOB#${jobId}`
 /** What changes of a job. Its existence is the job's. */
 export const stateKey = (jobId: string) => ({ pk: jobPartition(jobId), sk: 'STATE' })
 
-/** An input that was asked for under the job's id; the state names the one that counts by its hash. */
-export const inputKey = (jobId: string, inputHash: string) => ({ pk: jobPartition(jobId), sk: `INPUT#${inputHash}` })
+/**
+ * An input that was asked for under the job's id; the state names the one that counts by its hash and its time. The time
+ * is in it because what an installation fills into a request may change between the request and its repetition.
+ */
+export const inputKey = ({ jobId, inputHash, createdAtMs }: Created & Pick<NewJob, 'inputHash'>) => ({
+  pk: jobPartition(jobId),
+  sk: `INPUT#${inputHash}.${createdAtMs}`,
+})
 
 /** Says that a job starts from an asset, for lists. */
 export const sourceKey = (assetId: string, job: Created) => ({

@@ -50,7 +50,7 @@ export function leasedTransitions(stored: StoredJobs): LeasedTransitions {
         }),
         ({ status }) => status === 'waiting',
       ),
-    sent: (lease, { costMicroUsd }) =>
+    sent: (lease, { costMicroUsd, name }) =>
       held(
         lease,
         () => ({
@@ -62,9 +62,10 @@ export function leasedTransitions(stored: StoredJobs): LeasedTransitions {
             `${task.callFence} = :fence`,
             `${task.callRun} = #run`,
             `${task.callMicroUsd} = :cost`,
+            ...(name === undefined ? [] : [`${task.callName} = :name`]),
           ],
-          remove: [task.refusedMicroUsd, task.callKey],
-          values: { cost: costMicroUsd },
+          remove: [task.refusedMicroUsd, task.callKey, ...(name === undefined ? [task.callName] : [])],
+          values: { cost: costMicroUsd, name },
         }),
         ({ call }) => call?.state === 'sent' && call.fence === lease.fence,
       ),

@@ -1,5 +1,5 @@
 import type { JobQuery, JobRecord } from '../../ports/job-store.ts'
-import type { StateItem } from './job-item.ts'
+import { type StateItem, stateOf } from './job-item.ts'
 import { assetPartition, inputKey, jobIdOfSort, ownerKeyOf, SOURCE_PREFIX, stateKey } from './job-keys.ts'
 import { type InputItem, isExpired, type StoredJobs, withInput } from './stored-jobs.ts'
 import { table } from './table.ts'
@@ -95,7 +95,7 @@ async function statesOf(stored: StoredJobs, sorts: readonly string[]): Promise<r
 }
 
 async function withInputs(stored: StoredJobs, states: readonly StateItem[]): Promise<readonly JobRecord[]> {
-  const keyOf = (item: StateItem) => inputKey(jobIdOfSort(item.ownerSort), item.inputHash)
+  const keyOf = (item: StateItem) => inputKey(stateOf(item))
   const inputs = await stored.items.getMany(states.map(keyOf))
   const byJob = new Map(inputs.map((input) => [input.pk, input]))
   return states.flatMap((item) => withInput(item, byJob.get(item.pk) as InputItem | undefined) ?? [])

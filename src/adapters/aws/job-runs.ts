@@ -91,7 +91,7 @@ async function keepForAnotherRun(stored: StoredJobs, job: JobRecord): Promise<vo
   const lifetime = lifetimeFrom(stored, stored.nowMs())
   const until = lifetime[table.timeToLive]
   if (until === undefined) return
-  const keys = [inputKey(job.jobId, job.inputHash), ...job.sources.map((assetId) => sourceKey(assetId, job))]
+  const keys = [inputKey(job), ...job.sources.map((assetId) => sourceKey(assetId, job))]
   await Promise.all(
     keys.map((key) =>
       stored.items.update(key, {

@@ -23,6 +23,7 @@ export const task = {
   callMicroUsd: '#tasks.#task.#p',
   refusedMicroUsd: '#tasks.#task.#q',
   callKey: '#tasks.#task.#k',
+  callName: '#tasks.#task.#cn',
 } as const
 
 export const isOpen = '#status IN (:pending, :processing)'

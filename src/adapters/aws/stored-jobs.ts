@@ -44,14 +44,13 @@ export async function loadItems(
   })
   const item = lying.find(({ sk }) => sk === 'STATE') as StateItem | undefined
   if (!item || isExpired(stored, item)) return undefined
-  const { sk } = inputKey(jobId, item.inputHash)
+  const { sk } = inputKey(stateOf(item))
   return { item, input: lying.find((one) => one.sk === sk) as InputItem | undefined }
 }
 
 /** The job of a state that was just written, with its input, which was written long before. */
 export async function completeJob({ items }: StoredJobs, item: StateItem): Promise<JobRecord | undefined> {
-  const { jobId } = stateOf(item)
-  const input = await items.get(inputKey(jobId, item.inputHash))
+  const input = await items.get(inputKey(stateOf(item)))
   return withInput(item, input as InputItem | undefined)
 }
 

@@ -131,16 +131,16 @@ export function sqliteJobStore(database: Database): SqliteJobStore {
         },
         (task) => task.status === 'waiting',
       ),
-    sent: (lease, { costMicroUsd }) =>
+    sent: (lease, call) =>
       leasedWrite(
         lease,
-        ({ call, spentMicroUsd }, job) => {
-          const doubtful = call && call.state !== 'refused' ? call.costMicroUsd : 0
-          const next = { state: 'sent', fence: lease.fence, run: job.run, costMicroUsd }
+        ({ call: earlier, spentMicroUsd }, job) => {
+          const doubtful = earlier && earlier.state !== 'refused' ? earlier.costMicroUsd : 0
+          const next = { ...call, state: 'sent', fence: lease.fence, run: job.run }
           setCall.run(JSON.stringify(next), spentMicroUsd + doubtful, ...at(lease))
           touch.run(lease.jobId)
         },
-        ({ call }) => call?.state === 'sent' && call.fence === lease.fence,
+        ({ call: earlier }) => earlier?.state === 'sent' && earlier.fence === lease.fence,
       ),
     received: (lease, call) => write(() => answered(lease, 'received', () => call)),
     refused: (lease) => write(() => answered(lease, 'refused', () => ({}))),

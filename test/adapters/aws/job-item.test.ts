@@ -57,9 +57,9 @@ describe.skipIf(!hasDynamo())('the size of a job in DynamoDB', () => {
     for (let stage = 0; stage < 8; stage++) {
       for (let index = 0; index < 8; index++) {
         const held = await lease(jobs, ID, stage, index)
-        await jobs.sent(held, { costMicroUsd: MICRO_USD })
+        await jobs.sent(held, { costMicroUsd: MICRO_USD, name: 'n'.repeat(12) })
         await jobs.received(held, { costMicroUsd: MICRO_USD, key: ANSWER })
-        await jobs.sent(held, { costMicroUsd: MICRO_USD })
+        await jobs.sent(held, { costMicroUsd: MICRO_USD, name: 'n'.repeat(12) })
         await jobs.received(held, { costMicroUsd: MICRO_USD, key: ANSWER })
         const isLast = stage === 7 && index === 7
         if (!isLast) await jobs.record(held, { assetId: ID, dueAtMs: nowMs() })

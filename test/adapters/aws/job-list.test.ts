@@ -20,7 +20,7 @@ describe.skipIf(!hasDynamo())('lists of jobs in DynamoDB', () => {
     await fixture.items.putMany(
       all.flatMap((job) => [
         { ...newStateItem(job) },
-        { ...inputKey(job.jobId, job.inputHash), input: '{}', createdAtMs: job.createdAtMs },
+        { ...inputKey(job), input: '{}', createdAtMs: job.createdAtMs },
         ...job.sources.map((assetId) => sourceKey(assetId, job)),
       ]),
     )

@@ -77,14 +77,14 @@ describe.skipIf(!hasDynamo())('what DynamoDB keeps of jobs, and for how long', (
     expect((await jobs.list('owner', { limit: 10 })).jobs).toHaveLength(1)
     await jobs.finish('job', 2, { dueAtMs: undefined })
     const end = (await jobs.load('job'))?.expiresAtMs ?? Number.POSITIVE_INFINITY
-    for (const key of [inputKey('job', job.inputHash), sourceKey('asset', job)])
+    for (const key of [inputKey(job), sourceKey('asset', job)])
       expect((await fixture.items.get(key))?.expiresAtSeconds, key.sk).toBeGreaterThanOrEqual(end / 1_000)
   })
 
   it('takes a job for gone whose input DynamoDB has deleted', async () => {
     const { jobs } = fixture
     const { job } = await jobs.create(order())
-    await fixture.items.removeMany([inputKey('job', job.inputHash)])
+    await fixture.items.removeMany([inputKey(job)])
     expect(await jobs.load('job')).toBeUndefined()
     expect((await jobs.list('owner', { limit: 10 })).jobs).toEqual([])
     expect(await jobs.claim({ jobId: 'job', stage: 0, index: 0 }, { leaseMs: 1 })).toEqual({ outcome: 'not_found' })
