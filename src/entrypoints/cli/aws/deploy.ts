@@ -6,6 +6,7 @@ import { type Assembly, type Choices, cdkOf, diffOf, makeAssembly } from './asse
 import { checkConcurrency, checkIdentity, isBootstrapped } from './deploy-checks.ts'
 import { type DeployPlan, planDeploy } from './deploy-plan.ts'
 import { deployerPolicyFor } from './deployer-policy.ts'
+import { deniedText, explainAwsText } from './explain-aws-text.ts'
 import { type InfraTools, infraTools } from './infra-tools.ts'
 import { prepareStack } from './prepare-stack.ts'
 import { showDeployed } from './show-deployed.ts'
@@ -66,7 +67,7 @@ interface Shown {
 }
 
 async function show(stage: Stage, { plan, need, isReady, assembly, deployed, tools }: Shown): Promise<void> {
-  const costs = await tools.estimate(assembly.template, stage.region)
+  const costs = await tools.estimate(assembly.template)
   const { accountId } = await stage.identity()
   const isUpdate = deployed !== undefined && plan.created + plan.changed + plan.removed > 0
   const diff = isUpdate ? await diffOf(stage, tools, assembly, deployed) : []
@@ -128,7 +129,9 @@ async function deployStack(stage: Stage, tools: InfraTools, { folder }: Assembly
     const failures = await stack.failuresSince(startedMs)
     if (failures.length === 0) throw error
     const lines = failures.slice(0, 5).map(({ logicalId, type, reason }) => `- ${logicalId} (${type}): ${reason}`)
-    const again = 'Correct what it says and run the same command again: it carries on from here.'
-    throw new CommandError(`The stack could not be deployed:\n${lines.join('\n')}\n${again}`)
+    const meanings = failures.map(({ reason }) => deniedText(reason, stage) ?? explainAwsText(reason, stage))
+    const known = meanings.find((meaning) => meaning !== undefined) ?? 'Correct what it says.'
+    const again = 'Then run the same command again: it carries on from here.'
+    throw new CommandError(`The stack could not be deployed:\n${lines.join('\n')}\n${known}\n${again}`)
   }
 }

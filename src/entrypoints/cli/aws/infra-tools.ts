@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import type { Template } from '../../../../infra/synthesise.ts'
 import { CommandError } from '../exit-codes.ts'
 import { CDK } from './cdk.ts'
 
@@ -11,6 +12,14 @@ export interface CostLine {
   readonly item: string
   readonly monthlyUsd: number
   readonly note: string
+}
+
+export interface CostEstimate {
+  readonly lines: readonly CostLine[]
+  /** All of it, where nothing else in the account uses what AWS gives for nothing every month. */
+  readonly afterFreeUsd: number
+  /** Where and when these prices hold. */
+  readonly basis: string
 }
 
 /** What deploying needs of the folder `infra/`. */
@@ -26,7 +35,7 @@ export interface InfraTools {
   /** Makes the functions' code, where the app looks for it. */
   bundle(architecture: Architecture): Promise<void>
   /** What the stack costs a month when nobody uses it. */
-  estimate(template: unknown, region: string): Promise<readonly CostLine[]>
+  estimate(template: unknown): Promise<CostEstimate>
 }
 
 const inProject = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url))
@@ -49,7 +58,19 @@ export const infraTools: InfraTools = {
     // npm's word for what Lambda calls x86_64.
     await bundle({ architecture: architecture === 'arm64' ? 'arm64' : 'x64', outDirectory: inProject('infra/out') })
   },
-  async estimate() {
-    return []
+  async estimate(template) {
+    const { idleLines } = await import('../../../../infra/idle-costs.ts')
+    const { PRICES_DATE, costAfterFree, costOf, sumOf } = await import('../../../../infra/prices.ts')
+    // The CDK wrote it a moment ago.
+    const lines = idleLines(template as Template)
+    return {
+      lines: lines.map(({ item, count, usage, why }) => ({
+        item: count === 1 ? item : `${item} (${count})`,
+        monthlyUsd: costOf(usage),
+        note: why,
+      })),
+      afterFreeUsd: costAfterFree(sumOf(lines.map(({ usage }) => usage))),
+      basis: `prices of us-east-1, ${PRICES_DATE}`,
+    }
   },
 }

@@ -2,7 +2,7 @@ import { tableLines } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 import { printable } from '../text.ts'
 import type { DeployPlan } from './deploy-plan.ts'
-import type { CostLine } from './infra-tools.ts'
+import type { CostEstimate } from './infra-tools.ts'
 import type { StackNeed } from './stack-state.ts'
 
 export interface ShownPlan {
@@ -11,7 +11,7 @@ export interface ShownPlan {
   readonly stage: string
   readonly names: { readonly stack: string }
   readonly plan: DeployPlan
-  readonly costs: readonly CostLine[]
+  readonly costs: CostEstimate
   /** What the CDK says of an update, line by line. */
   readonly diff: readonly string[]
   readonly need: StackNeed
@@ -74,11 +74,13 @@ function showDiff(terminal: Terminal, all: readonly string[]): void {
 
 const usd = (amount: number) => `$${amount.toFixed(2)}`
 
-function showCosts(terminal: Terminal, costs: readonly CostLine[]): void {
-  const total = costs.reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0)
+function showCosts(terminal: Terminal, { lines, afterFreeUsd, basis }: CostEstimate): void {
+  const total = lines.reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0)
+  const free = `${usd(afterFreeUsd)} after what AWS gives for nothing`
   terminal.note('')
-  terminal.note(`About ${usd(total)} a month while nobody uses it; use is paid for on top (docs/costs.md):`)
-  const rows = costs.map(({ item, monthlyUsd, note }) => [item, usd(monthlyUsd), note])
+  terminal.note(`About ${usd(total)} a month while nobody uses it, ${free} (${basis}; docs/costs.md):`)
+  const rows = lines.map(({ item, monthlyUsd, note }) => [item, usd(monthlyUsd), note])
   for (const line of tableLines(['ITEM', 'A MONTH', 'WHY'], rows)) terminal.note(line)
+  terminal.note('Use is paid for on top.')
   terminal.note('')
 }

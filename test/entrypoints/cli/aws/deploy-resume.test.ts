@@ -103,12 +103,16 @@ describe('atelier deploy carries on', () => {
   it('after a deploy that failed: it says why, and the same command tries again', async () => {
     account.cloudFormation.put('atelier-dev', {
       template: TEMPLATE,
-      failures: { WorkerImage: 'Resource handler returned message: "The runtime is not supported."' },
+      failures: {
+        WorkerImage: 'Resource handler returned message: "The runtime is not supported."',
+        Cdn: 'Resource handler returned message: "Account has reached the maximum number of distributions"',
+      },
     })
     const failing = cdkScript({ deploy: { says: '❌  atelier-dev failed: ToolkitError', code: 1 } })
     const { exit, stderr } = await atelier.run(['deploy', '--yes'], failing)
     expect(exit).toBe(1)
     expect(stderr).toContain('- WorkerImage (AWS::Lambda::Function): Resource handler returned message: "The runtime')
+    expect(stderr).toContain('A limit of the account is reached.')
     expect(stderr).not.toContain('cancelled')
     expect(stderr).toContain('run the same command again')
     expect((await atelier.run(['deploy', '--yes'])).exit).toBe(0)

@@ -8,8 +8,12 @@ export const infraTools: InfraTools = {
   app: 'node app.ts',
   install: async () => {},
   bundle: async () => {},
-  estimate: async () => [
-    { item: 'Alarms', monthlyUsd: 0.5, note: '5 alarms' },
-    { item: 'Everything else', monthlyUsd: 0, note: 'paid for by use' },
-  ],
+  estimate: async () => ({
+    lines: [
+      { item: 'Alarms (5)', monthlyUsd: 0.5, note: 'each is charged' },
+      { item: 'Everything else', monthlyUsd: 0, note: 'charged by use only' },
+    ],
+    afterFreeUsd: 0.1,
+    basis: 'prices of a test',
+  }),
 }
