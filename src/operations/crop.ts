@@ -75,4 +75,5 @@ export const crop: Operation<CropParams> = {
     return { widthPx, heightPx }
   },
   framesTogether: true,
+  unpacksFrames: true,
 }

@@ -4,13 +4,13 @@ import { MAX_EDGE_PX } from './edge.ts'
 import { operationOf } from './index.ts'
 import type { OperationCall, Size } from './operation.ts'
 
-/** An AVIF of 1.6 kB can be 49 MP and take 917 MB to decode, about 18 MB a megapixel: 16 MP stay below 350 MB. */
+/** An AVIF of 1.6 kB can be 49 MP and take 917 MB to decode; with 12 bits and alpha it is 24 MB a megapixel: 16 MP stay below 400 MB. */
 export const MAX_AVIF_MEGAPIXELS = 16
 /** HEIC is decoded whole, by WebAssembly: 17 MB a megapixel. An iPhone's ordinary photo has 12 or 24; those of 48 stay out. */
 export const MAX_HEIC_MEGAPIXELS = 25
-/** Progressive and interlaced pictures are decoded whole before the first row comes out: up to 9.5 MB a megapixel. */
+/** Progressive and interlaced pictures are decoded whole before the first row comes out: up to 9.3 MB a megapixel. */
 export const MAX_INTERLACED_MEGAPIXELS = 40
-/** Larger than any phone's ordinary photo (24 or 48 MP); others need up to 2 MB a megapixel. */
+/** Larger than any phone's ordinary photo (24 or 48 MP); others need up to 2 MB a megapixel, a WebP that is cropped 8. */
 export const MAX_MEGAPIXELS = 50
 /** Ten thousand frames of one pixel are a 230 kB file and half a minute of work; five minutes at one a second are enough. */
 export const MAX_FRAMES = 300
@@ -113,7 +113,9 @@ export function checkSteps(size: Size, frames: number, plan: RenderPlan, field?:
 /** Whether the call has all frames of an animation as raw pixels before it makes them smaller. */
 function holdsFrames(call: OperationCall): boolean {
   const { operation, params } = operationOf(call)
-  return !operation.framesTogether || (operation.heldBytesPerPixel?.(params) ?? 0) > 0
+  return (
+    !operation.framesTogether || operation.unpacksFrames === true || (operation.heldBytesPerPixel?.(params) ?? 0) > 0
+  )
 }
 
 function sizeAfter(call: OperationCall, size: Size, field: string | undefined): Size {

@@ -89,6 +89,8 @@ export interface Operation<Params extends object = Record<string, unknown>> {
   outputSize(params: Params, size: Size): Size
   /** No pixel of one frame can reach another: sharp may work on an animation's frames as one tall picture. Otherwise each frame is done alone. */
   readonly framesTogether?: true
+  /** Takes a part of each frame, for which all frames of an animation have to be unpacked first. */
+  readonly unpacksFrames?: true
   /** Only the pixels tell the size: `outputSize` is the largest it can be, and what follows is judged again once it is known. */
   readonly sizeIsBound?: true
   /** No pixel is transparent after it, whatever was before. */
