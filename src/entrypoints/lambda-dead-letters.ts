@@ -1,18 +1,14 @@
-import { handleDeadLetter } from '../core/dead-letters.ts'
+import { drainDeadLetters } from '../core/drain-dead-letters.ts'
 import { engineOfCall, openAwsRuntime } from './aws-runtime.ts'
-import type { LambdaContext, SqsBatchResponse, SqsEvent } from './aws-types.ts'
-import { runSqsBatch } from './sqs-batch.ts'
+import type { LambdaContext } from './aws-types.ts'
 
-/** Gently: what lies here has already been delivered a hundred times. */
-const PARALLEL = 2
+/** Ten messages, each with a read or two and a write, end within this. */
+const STOP_MARGIN_MS = 10_000
 
 const runtime = await openAwsRuntime({ environment: process.env })
-const { queuePrefix } = runtime.config
 
-/** Decides about tasks that were delivered too often without an end. */
-export function handler(event: SqsEvent, context: LambdaContext): Promise<SqsBatchResponse> {
+/** Decides about tasks that were delivered too often without an end, every few minutes. */
+export async function handler(_event: unknown, context: LambdaContext): Promise<{ looked: number }> {
   const engine = engineOfCall(runtime.engine, runtime.log, context.awsRequestId)
-  const { queue, log } = engine
-  const handle: Parameters<typeof runSqsBatch>[2]['handle'] = (delivery) => handleDeadLetter(engine, delivery)
-  return runSqsBatch(event, context, { queue, queuePrefix, parallel: PARALLEL, handle, log })
+  return { looked: await drainDeadLetters(engine, () => context.getRemainingTimeInMillis() > STOP_MARGIN_MS) }
 }
