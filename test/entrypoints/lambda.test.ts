@@ -1,51 +1,29 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { arch } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type BundleFacts, bundle } from '../../infra/bundle.ts'
 import { functions } from '../../infra/functions.ts'
 import { dynamoJobStore } from '../../src/adapters/aws/dynamo-job-store.ts'
 import { sqsTaskQueue } from '../../src/adapters/aws/sqs-task-queue.ts'
 import { hasDynamo } from '../adapters/aws/support/dynamo.ts'
 import { newJob } from '../ports/job-store.commands.ts'
-import { functionNamed, startTestCloud, TEST_OWNER, TEST_TOKEN, type TestCloud } from '../support/lambda/cloud.ts'
+import { type BundledFunctions, bundleFunctions } from '../support/lambda/bundled.ts'
+import { startTestCloud, TEST_OWNER, TEST_TOKEN, type TestCloud } from '../support/lambda/cloud.ts'
 import { getEvent, sqsEvent } from '../support/lambda/events.ts'
-import { BUILD_TIMEOUT_MS, buildRuntimeClient, hasRuntimeClient } from '../support/lambda/runtime-client.ts'
-import { InitError, type RunningFunction, startFunction } from '../support/lambda/start-function.ts'
+import { BUILD_TIMEOUT_MS, hasRuntimeClient } from '../support/lambda/runtime-client.ts'
+import { InitError } from '../support/lambda/start-function.ts'
 
-const out = join(import.meta.dirname, '..', '..', 'infra', 'out')
-let directory: string
-let bundles: readonly BundleFacts[]
+let bundled: BundledFunctions
 let cloud: TestCloud
-const running: RunningFunction[] = []
-
-/** Starts a function of the table, with the environment its row asks for. */
-async function start(name: string, change: (environment: Record<string, string>) => void = () => {}) {
-  const spec = functionNamed(name)
-  const environment = cloud.environmentOf(spec)
-  change(environment)
-  const { directory = '' } = bundles.find(({ entrypoint }) => entrypoint === spec.entrypoint) ?? {}
-  const { memoryMb, timeoutSeconds } = spec
-  const started = await startFunction({ directory, environment, memoryMb, timeoutSeconds })
-  running.push(started)
-  return started
-}
+const start = (name: string, change?: (environment: Record<string, string>) => void) =>
+  bundled.start(cloud, name, change)
 
 const authorization = { authorization: `Bearer ${TEST_TOKEN}` }
 
 describe.skipIf(!hasRuntimeClient() || !hasDynamo())('a bundle under AWS’s own runtime client', () => {
   beforeAll(async () => {
-    await buildRuntimeClient()
-    // Inside the project, so that the AWS SDK is found as Lambda's own is.
-    await mkdir(out, { recursive: true })
-    directory = await mkdtemp(join(out, 'test-'))
-    bundles = await bundle({ architecture: arch() === 'arm64' ? 'arm64' : 'x64', outDirectory: directory })
-    cloud = await startTestCloud()
+    ;[bundled, cloud] = await Promise.all([bundleFunctions(), startTestCloud()])
   }, BUILD_TIMEOUT_MS)
   afterAll(async () => {
-    await Promise.all(running.map((one) => one.stop()))
+    await bundled?.close()
     await cloud?.close()
-    await rm(directory, { recursive: true, force: true })
   })
 
   it.each(functions.map(({ name }) => name))(

@@ -1,5 +1,7 @@
 import { type FunctionSpec, functions, type StackSetting } from '../../../infra/functions.ts'
+import { startEventBridge } from '../../../infra/local-cloud/event-bridge.ts'
 import { startParameterStore } from '../../../infra/local-cloud/parameter-store.ts'
+import type { S3Buckets } from '../../../src/adapters/aws/s3-buckets.ts'
 import { cloudVariables } from '../../../src/config-cloud-variables.ts'
 import { pools } from '../../../src/jobs/define.ts'
 import { startDynamo } from '../../adapters/aws/support/dynamo.ts'
@@ -16,11 +18,15 @@ const PREFIX = 'atelier-test-'
 
 export type TestCloud = Awaited<ReturnType<typeof startTestCloud>>
 
-/** What functions find around them: parameters, a table and queues. S3, EventBridge and other functions are not there. */
-export async function startTestCloud() {
-  const [dynamo, sqs, parameters] = await Promise.all([
+/** What functions find around them: parameters, a table, queues and a bus without rules. Other functions are not there, and S3 only where a test brings it. */
+export async function startTestCloud(s3?: {
+  readonly buckets: S3Buckets
+  readonly environment: Record<string, string>
+}) {
+  const [dynamo, sqs, bus, parameters] = await Promise.all([
     startDynamo(),
     startSqs(),
+    startEventBridge({ buses: ['atelier-test'], rules: [] }),
     startParameterStore({
       '/atelier/test/secrets': { type: 'SecureString', value: TEST_SECRET },
       '/atelier/test/tokens': { type: 'SecureString', value: `${TEST_OWNER}:${TEST_TOKEN}` },
@@ -33,9 +39,9 @@ export async function startTestCloud() {
   const settings: Readonly<Record<StackSetting, string>> = {
     stage: 'test',
     table: dynamo.tableName,
-    uploadsBucket: 'atelier-test-uploads',
-    originalsBucket: 'atelier-test-originals',
-    resultsBucket: 'atelier-test-results',
+    uploadsBucket: s3?.buckets.uploads ?? 'none',
+    originalsBucket: s3?.buckets.originals ?? 'none',
+    resultsBucket: s3?.buckets.results ?? 'none',
     queuePrefix: sqs.queueUrlOf(PREFIX),
     eventBus: 'atelier-test',
     parameters: '/atelier/test/',
@@ -57,11 +63,13 @@ export async function startTestCloud() {
         AWS_SECRET_ACCESS_KEY: 'test',
         AWS_ENDPOINT_URL_DYNAMODB: `${found.protocol}//${found.hostname}:${found.port}`,
         AWS_ENDPOINT_URL_SQS: sqs.endpoint,
+        AWS_ENDPOINT_URL_EVENTBRIDGE: bus.endpoint,
         AWS_ENDPOINT_URL_SSM: parameters.endpoint,
+        ...s3?.environment,
       }
     },
     async close() {
-      await Promise.all([dynamo.close(), sqs.close(), parameters.close()])
+      await Promise.all([dynamo.close(), sqs.close(), bus.close(), parameters.close()])
     },
   }
 }
