@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { operations } from '../src/operations/index.ts'
 import { pipeline } from '../src/pipeline.ts'
 import * as rules from './support/architecture.ts'
+import { infraImportsTables } from './support/infra-imports.ts'
 import { codeOnly, importsOf, type SourceFile } from './support/source-file.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -18,7 +19,12 @@ function filesUnder(...folders: readonly string[]): SourceFile[] {
   )
 }
 
-const files = filesUnder('src', 'test', 'scripts', 'bench')
+/** The stack's own files, without packages and bundles, which are tens of thousands. */
+const infraFiles = readdirSync(join(root, 'infra'), { withFileTypes: true })
+  .filter((entry) => entry.isFile() && /\.(m?ts|mjs)$/.test(entry.name))
+  .map(({ name }) => ({ path: `infra/${name}`, text: readFileSync(join(root, 'infra', name), 'utf8') }))
+
+const files = [...filesUnder('src', 'test', 'scripts', 'bench', 'infra/bundling', 'infra/local-cloud'), ...infraFiles]
 
 const operationTable: rules.FileTable = {
   path: 'src/operations/index.ts',
@@ -43,6 +49,7 @@ describe('the source tree', () => {
 
   it.each<[string, rules.Rule]>([
     ['imports one way', rules.importsGoOneWay],
+    ['lets the stack import tables only', infraImportsTables],
     ['loads sharp, SQLite, pino and the AWS SDK in one place each', rules.modulesHaveOneOwner],
     ['keeps environment, time, chance, connections and metadata where they belong', rules.bannedWordsStayOut],
     ['says why a file is longer than 250 lines', rules.longFilesSayWhy],
@@ -97,6 +104,17 @@ describe('the rules can fail:', () => {
     ['src/entrypoints/cli/deploy.ts', `const { bundle } = await import('../../../infra/bundle.ts')`],
   ])('%s with %s does not', (path, text) => {
     expect(breaches(rules.importsGoOneWay, path, text)).toBe(0)
+  })
+
+  it.each([
+    ['infra/queues.ts', `import { pools } from '../src/jobs/define.ts'`, 0],
+    ['infra/queues.ts', `import { MAX_RECEIVE_COUNT } from '../src/ports/task-queue.ts'`, 0],
+    ['infra/queues.ts', `import { Queue } from 'aws-cdk-lib/aws-sqs'`, 0],
+    ['infra/queues.ts', `import { sqsTaskQueue } from '../src/adapters/aws/sqs-task-queue.ts'`, 1],
+    ['infra/stack.ts', `import { createApp } from '../src/http/app.ts'`, 1],
+    ['infra/local-cloud/start.ts', `import { sqsTaskQueue } from '../../src/adapters/aws/sqs-task-queue.ts'`, 0],
+  ])('%s with %s imports what is no table: %i', (path, text, expected) => {
+    expect(breaches(infraImportsTables, path, text)).toBe(expected)
   })
 
   it.each([
