@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { action, startJsonService } from '../../../../infra/local-cloud/json-service.ts'
 import { redrivePools } from '../../../../src/entrypoints/cli/redrive-command.ts'
 import { pools } from '../../../../src/jobs/define.ts'
 import { type Sqs, startSqs } from '../../../adapters/aws/support/sqs.ts'
@@ -6,6 +8,33 @@ import { startServer } from '../../../support/command-line.ts'
 import { smallPicture } from '../../../support/small-picture.ts'
 import { deployCommand } from './support/deploy-command.ts'
 import { startTestAccount, type TestAccount } from './support/test-account.ts'
+
+/** The part of SQS that fauxqs does not have: queues with so many messages, and moving them back. */
+const startSqsAdmin = (waiting: Readonly<Record<string, number>>, moved: string[]) =>
+  startJsonService({
+    signingName: 'sqs',
+    targetPrefix: 'AmazonSQS',
+    version: '1.0',
+    actions: {
+      ListQueues: action(z.strictObject({ QueueNamePrefix: z.string(), MaxResults: z.int().max(1000) }), (input) => ({
+        QueueUrls: Object.keys(waiting)
+          .filter((name) => name.startsWith(input.QueueNamePrefix))
+          .map((name) => `https://sqs.eu-west-1.amazonaws.com/1/${name}`),
+      })),
+      GetQueueAttributes: action(
+        z.strictObject({ QueueUrl: z.url(), AttributeNames: z.array(z.string()) }),
+        (input) => {
+          const name = input.QueueUrl.slice(input.QueueUrl.lastIndexOf('/') + 1)
+          const ApproximateNumberOfMessages = String(waiting[name])
+          return { Attributes: { QueueArn: `arn:aws:sqs:eu-west-1:1:${name}`, ApproximateNumberOfMessages } }
+        },
+      ),
+      StartMessageMoveTask: action(z.strictObject({ SourceArn: z.string() }), ({ SourceArn }) => {
+        moved.push(SourceArn)
+        return { TaskHandle: 'x' }
+      }),
+    },
+  })
 
 const TOKENS = { anna: 'token-of-anna-0123', ben: 'token-of-ben-01234' }
 
@@ -98,6 +127,24 @@ describe('atelier redrive', () => {
     const { exit, stderr } = await run('model')
     expect(exit).toBe(0)
     expect(stderr).toContain('0 jobs tried again')
+  })
+
+  it('sends events back that nobody could handle, and no messages of tasks', async () => {
+    const buried = {
+      'atelier-dev-image-dead-letters': 2,
+      'atelier-dev-events-advance-dead-letters': 1,
+      'atelier-dev-image': 5,
+    }
+    const moved: string[] = []
+    const ours = await startSqsAdmin({ ...buried, 'atelier-dev-arrivals-dead-letters': 0 }, moved)
+    const { exit, stderr } = await atelier.run(['redrive'], {
+      ...account.environment,
+      AWS_ENDPOINT_URL_SQS: ours.endpoint,
+    })
+    await ours.close()
+    expect({ exit, stderr }).toMatchObject({ exit: 0 })
+    expect(moved).toEqual(['arn:aws:sqs:eu-west-1:1:atelier-dev-events-advance-dead-letters'])
+    expect(stderr).toContain('events of 1 queue sent back')
   })
 
   it('says that a stage is not deployed', async () => {
