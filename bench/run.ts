@@ -7,7 +7,18 @@ import { load, machine, markdownOf, type Section, writeResults } from './report.
 import { runToEnd } from './support/processes.ts'
 
 /** Every bench, in the order they run: the name of a file beside this one. */
-const names = ['resize', 'folder', 'operations', 'memory', 'engine', 'accept', 'recovery', 'start', 'dynamo'] as const
+const names = [
+  'resize',
+  'folder',
+  'operations',
+  'memory',
+  'engine',
+  'accept',
+  'recovery',
+  'start',
+  'dynamo',
+  'lambda',
+] as const
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 

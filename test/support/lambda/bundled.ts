@@ -2,18 +2,19 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { arch } from 'node:os'
 import { join } from 'node:path'
 import { type BundleFacts, bundle } from '../../../infra/bundle.ts'
-import { functionNamed, type TestCloud } from './cloud.ts'
+import type { FunctionSpec } from '../../../infra/functions.ts'
+import { functionNamed } from './environment.ts'
 import { buildRuntimeClient } from './runtime-client.ts'
 import { type RunningFunction, startFunction } from './start-function.ts'
+
+interface Cloud {
+  environmentOf(spec: FunctionSpec): Record<string, string>
+}
 
 export interface BundledFunctions {
   readonly bundles: readonly BundleFacts[]
   /** Starts a function of the table with the environment that its row asks for. It is stopped at the end. */
-  start(
-    cloud: TestCloud,
-    name: string,
-    change?: (environment: Record<string, string>) => void,
-  ): Promise<RunningFunction>
+  start(cloud: Cloud, name: string, change?: (environment: Record<string, string>) => void): Promise<RunningFunction>
   close(): Promise<void>
 }
 

@@ -1,11 +1,11 @@
-import { type FunctionSpec, functions, type StackSetting } from '../../../infra/functions.ts'
+import type { FunctionSpec } from '../../../infra/functions.ts'
 import { startEventBridge } from '../../../infra/local-cloud/event-bridge.ts'
 import { startParameterStore } from '../../../infra/local-cloud/parameter-store.ts'
 import type { S3Buckets } from '../../../src/adapters/aws/s3-buckets.ts'
-import { cloudVariables } from '../../../src/config-cloud-variables.ts'
 import { pools } from '../../../src/jobs/define.ts'
 import { startDynamo } from '../../adapters/aws/support/dynamo.ts'
 import { startSqs } from '../../adapters/aws/support/sqs.ts'
+import { environmentOf } from './environment.ts'
 
 export const TEST_TOKEN = 'test-0123456789abcdef'
 export const TEST_OWNER = 'ada'
@@ -36,7 +36,7 @@ export async function startTestCloud(s3?: {
   for (const pool of pools) await sqs.newQueue(`${PREFIX}${pool}`)
   const found = await dynamo.client.config.endpoint?.()
   if (!found) throw new Error('The DynamoDB client has no endpoint of its own')
-  const settings: Readonly<Record<StackSetting, string>> = {
+  const settings = {
     stage: 'test',
     table: dynamo.tableName,
     uploadsBucket: s3?.buckets.uploads ?? 'none',
@@ -46,37 +46,20 @@ export async function startTestCloud(s3?: {
     eventBus: 'atelier-test',
     parameters: '/atelier/test/',
     inspectFunction: 'atelier-test-inspect',
-    pool: '',
-    subscriber: '',
   }
   return {
     dynamo,
     sqs,
-    /** What the stack gives the function: its row's settings and no others. */
-    environmentOf(spec: FunctionSpec): Record<string, string> {
-      const own = spec.settings.map((key) => [cloudVariables[key].name, settings[key]])
-      return {
-        ...Object.fromEntries(own),
-        ...spec.environment,
-        AWS_REGION: 'eu-west-1',
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
+    environmentOf: (spec: FunctionSpec) =>
+      environmentOf(spec, settings, {
         AWS_ENDPOINT_URL_DYNAMODB: `${found.protocol}//${found.hostname}:${found.port}`,
         AWS_ENDPOINT_URL_SQS: sqs.endpoint,
         AWS_ENDPOINT_URL_EVENTBRIDGE: bus.endpoint,
         AWS_ENDPOINT_URL_SSM: parameters.endpoint,
         ...s3?.environment,
-      }
-    },
+      }),
     async close() {
       await Promise.all([dynamo.close(), sqs.close(), bus.close(), parameters.close()])
     },
   }
-}
-
-/** The row of a function. */
-export function functionNamed(name: string): FunctionSpec {
-  const found = functions.find((spec) => spec.name === name)
-  if (!found) throw new Error(`There is no function ${name}`)
-  return found
 }
