@@ -37,7 +37,8 @@ const PERIOD = Duration.minutes(5)
 
 /**
  * Four alarms. One looks at all dead-letter queues and one at all pools, because CloudWatch charges by the metric and
- * people by the alarm. A message that is buried again is hidden from the first, so each new one alarms anew.
+ * people by the alarm. What is left in dead letters for people is hidden for twelve hours at a time (`core/dead-letters.ts`):
+ * so each new message alarms, and those that stay remind twice a day.
  */
 export function createAlarms(stack: Stack, names: Names, watched: Watched): void {
   const { queues, api, logs, topic } = watched

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { HttpEvent, LambdaContext } from './aws-types.ts'
 import { nameRequest } from './name-request.ts'
+import { TOKEN_HEADER } from './token-header.ts'
 
 /** The stream that Lambda gives a handler. It has the methods of a Writable and is none. */
 export interface LambdaResponseStream extends NodeJS.EventEmitter {
@@ -41,5 +42,8 @@ function requestOf({ rawPath, rawQueryString, headers, requestContext }: HttpEve
   const given = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   )
-  return new Request(url, { method: requestContext.http.method, headers: Object.fromEntries(given) })
+  const request = new Request(url, { method: requestContext.http.method, headers: Object.fromEntries(given) })
+  const token = headers[TOKEN_HEADER]
+  if (token !== undefined) request.headers.set('authorization', token)
+  return request
 }

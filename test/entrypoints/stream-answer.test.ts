@@ -8,14 +8,14 @@ const context = { awsRequestId: 'lambda-1', getRemainingTimeInMillis: () => 60_0
 const event = getEvent('/v1/assets/a/content?expires=1&signature=x', { range: 'bytes=0-1' })
 
 /** What goes out: status and headers, a line, and the body. */
-function answer(app: (request: Request) => Response) {
+function answer(app: (request: Request) => Response, sentEvent = event) {
   const stream = new PassThrough({ highWaterMark: 4 })
   const withHeaders: WithHeaders = (inner, head) => {
     inner.write(`${JSON.stringify(head)}\n`)
     return inner
   }
   const sent = text(stream).catch(() => 'destroyed')
-  return { stream, sent, done: streamAnswer(app, { event, context, stream, withHeaders }) }
+  return { stream, sent, done: streamAnswer(app, { event: sentEvent, context, stream, withHeaders }) }
 }
 
 it('hands the request to the app and its answer to the stream, however slowly that is read', async () => {
@@ -27,6 +27,16 @@ it('hands the request to the app and its answer to the stream, however slowly th
   const [head = '', body] = (await sent).split('\n')
   expect(JSON.parse(head)).toMatchObject({ statusCode: 206, headers: { 'content-type': 'text/plain;charset=UTF-8' } })
   expect(body).toBe('GET https://pictures.example/v1/assets/a/content?expires=1&signature=x bytes=0-1 lambda-1')
+})
+
+it('takes the viewer’s token from where the CDN puts it, whose own signature stands in its place', async () => {
+  const headers = { authorization: 'AWS4-HMAC-SHA256 Credential=x', 'x-atelier-authorization': 'Bearer abc' }
+  const { sent, done } = answer(
+    (request) => new Response(request.headers.get('authorization')),
+    getEvent('/v1/assets/a/content', headers),
+  )
+  await done
+  expect((await sent).split('\n')[1]).toBe('Bearer abc')
 })
 
 it('sends status and headers of an answer without a body', async () => {

@@ -9,6 +9,7 @@ const TABLES: readonly string[] = [
   'src/adapters/aws/table.ts',
   'src/config-variables.ts',
   'src/config-cloud-variables.ts',
+  'src/entrypoints/token-header.ts',
   'src/entrypoints/worker-limits.ts',
 ]
 
