@@ -34,7 +34,8 @@ describe.skipIf(!isPossible)('a bundle that works on pictures', () => {
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
     }
-    ;[bundled, cloud] = await Promise.all([bundleFunctions(), startTestCloud({ buckets, environment })])
+    bundled = await bundleFunctions()
+    cloud = await startTestCloud({ buckets, environment })
     const bytes = quartersHeic()
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     key = `originals/${assetId}.${sha256}`

@@ -19,7 +19,8 @@ const authorization = { authorization: `Bearer ${TEST_TOKEN}` }
 
 describe.skipIf(!hasRuntimeClient() || !hasDynamo())('a bundle under AWS’s own runtime client', () => {
   beforeAll(async () => {
-    ;[bundled, cloud] = await Promise.all([bundleFunctions(), startTestCloud()])
+    bundled = await bundleFunctions()
+    cloud = await startTestCloud()
   }, BUILD_TIMEOUT_MS)
   afterAll(async () => {
     await bundled?.close()

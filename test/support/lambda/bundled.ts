@@ -26,7 +26,12 @@ export async function bundleFunctions(): Promise<BundledFunctions> {
   await mkdir(out, { recursive: true })
   const outDirectory = await mkdtemp(join(out, 'test-'))
   const architecture = arch() === 'arm64' ? 'arm64' : 'x64'
-  const [bundles] = await Promise.all([bundle({ architecture, outDirectory }), buildRuntimeClient()])
+  const remove = () => rm(outDirectory, { recursive: true, force: true })
+  const work = Promise.all([bundle({ architecture, outDirectory }), buildRuntimeClient()])
+  const [bundles] = await work.catch(async (error) => {
+    await remove()
+    throw error
+  })
   const running: RunningFunction[] = []
   return {
     bundles,
@@ -42,7 +47,7 @@ export async function bundleFunctions(): Promise<BundledFunctions> {
     },
     async close() {
       await Promise.all(running.map((one) => one.stop()))
-      await rm(outDirectory, { recursive: true, force: true })
+      await remove()
     },
   }
 }
