@@ -24,6 +24,9 @@ const ORIGINAL_GB = 0.004
 /** Log lines of one call of a function. */
 const LOG_GB = 0.000_000_5
 
+/** Fetches a source that is named by its address; the examples start from a stored picture. */
+export const FETCH_STAGE = 'fetch'
+
 /** Tasks of a stage in the examples; the others have one. */
 const TASKS: Readonly<Record<string, number>> = { 'animate frame': 8, 'product compose': 4 }
 
@@ -59,7 +62,7 @@ export const uploadSteps: readonly Step[] = [
 
 /** What one job of a kind takes from its request to its picture. */
 export function jobSteps(kinds: JobTable, kind: string): readonly Step[] {
-  const stages = kinds[kind]?.stages ?? []
+  const stages = (kinds[kind]?.stages ?? []).filter(({ name }) => name !== FETCH_STAGE)
   const tasks = stages.map(({ name, pool }) => ({ name, pool, count: TASKS[`${kind} ${name}`] ?? 1 }))
   return [
     {

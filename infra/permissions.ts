@@ -90,6 +90,9 @@ const worker = (pool: string): readonly Grant[] => [
   objects('s3:PutObject', 'results', 'jobs/'),
   // What is stored in several parts and fails is taken back.
   objects('s3:AbortMultipartUpload', 'results', 'jobs/'),
+  // What is fetched from the web is kept as uploads are.
+  ...(pool === 'web' ? [objects('s3:PutObject', 'originals', 'originals/')] : []),
+  ...(pool === 'web' ? [objects('s3:AbortMultipartUpload', 'originals', 'originals/')] : []),
   // A message whose task failed for good is buried with its reason.
   ({ queues }) => [allow(['sqs:SendMessage'], arnsOf(queues, [deadLettersOf(pool)]))],
 ]

@@ -54,6 +54,7 @@ const worker = (pool: string): Granted => ({
   's3:results/jobs/*': 's3:AbortMultipartUpload s3:GetObject s3:PutObject',
   [`sqs:${pool}`]: `${CONSUME} sqs:SendMessage`,
   [`sqs:${pool}-dead-letters`]: 'sqs:SendMessage',
+  ...(pool === 'web' ? { 's3:originals/originals/*': 's3:AbortMultipartUpload s3:GetObject s3:PutObject' } : {}),
   ...(pool === 'image' ? {} : { 'lambda:function:inspect': 'lambda:InvokeFunction' }),
 })
 
