@@ -1,3 +1,4 @@
+import { isIP, isIPv6 } from 'node:net'
 import * as z from 'zod'
 
 /** A whole number in decimal digits, from `min` to `max`. */
@@ -47,4 +48,34 @@ export const secretList = list.pipe(z.array(z.string().min(32).max(512)).min(1))
 function tokenOf(entry: string): { ownerId: string; token: string } {
   const colon = entry.indexOf(':')
   return { ownerId: colon < 0 ? 'local' : entry.slice(0, colon), token: entry.slice(colon + 1) }
+}
+
+/** Hosts, `host` or `host:port`, and networks in CIDR notation. Hosts come out as URLs write them, without brackets. */
+export const openPlaceList = list.transform((entries, context) =>
+  entries.map((entry) => {
+    const place = openPlaceOf(entry)
+    if (place) return place
+    context.addIssue({ code: 'custom', message: 'neither a host nor a network' })
+    return z.NEVER
+  }),
+)
+
+function openPlaceOf(entry: string): { host: string; port?: number } | { network: string } | undefined {
+  const [address = '', bits] = entry.split('/')
+  if (bits !== undefined) {
+    const isNetwork = /^\d{1,3}$/.test(bits) && isIP(address) && Number(bits) <= (isIPv6(address) ? 128 : 32)
+    return isNetwork && entry === `${address}/${bits}` ? { network: entry } : undefined
+  }
+  if (isIPv6(entry)) return { host: hostOf(`[${entry}]`) ?? entry }
+  const [, name = '', port] = /^(.*?)(?::(\d{1,5}))?$/.exec(entry) ?? []
+  const host = hostOf(name)
+  if (host === undefined || Number(port) > 65_535) return undefined
+  return port === undefined ? { host } : { host, port: Number(port) }
+}
+
+/** The host alone, as a URL has it; undefined when there is anything else in it. */
+function hostOf(name: string): string | undefined {
+  const url = URL.parse(`http://${name}`)
+  const isHost = url && /^[^/?#@\\\s]+$/.test(name) && url.port === '' && url.host === url.hostname
+  return isHost && url.hostname ? url.hostname.replace(/^\[|\]$/g, '') : undefined
 }

@@ -1,6 +1,15 @@
 import * as z from 'zod'
 import { cloudVariables } from './config-cloud-variables.ts'
-import { amount, choice, httpOrigin, httpOrigins, secretList, tokenList, wholeNumber } from './config-parsers.ts'
+import {
+  amount,
+  choice,
+  httpOrigin,
+  httpOrigins,
+  openPlaceList,
+  secretList,
+  tokenList,
+  wholeNumber,
+} from './config-parsers.ts'
 import { type Variable, variable } from './config-variable.ts'
 
 export type { Variable } from './config-variable.ts'
@@ -118,6 +127,14 @@ export const variables = {
     allowed: 'web or none',
     doc: 'What an upload starts by itself: `web` makes a picture of at most 500 px of it, `none` nothing.',
     parser: choice('web', 'none'),
+  }),
+  fetchAllow: variable({
+    name: 'ATELIER_FETCH_ALLOW',
+    default: '',
+    runtime: 'both',
+    allowed: 'a comma-separated list of hosts, host:port and networks such as 10.1.0.0/16',
+    doc: 'Places that pictures may be fetched from although they are not public: `host` at every port, `host:port` at one, or the addresses of a network. Everybody who may use the API reaches them too.',
+    parser: openPlaceList,
   }),
   corsOrigins: variable({
     name: 'ATELIER_CORS_ORIGIN',

@@ -14,6 +14,10 @@ const CODES = {
   range_not_satisfiable: { status: 416, retry: false },
   image_damaged: { status: 422, retry: false },
   image_timeout: { status: 422, retry: false },
+  /** An address that is not public, or not written as one. */
+  url_forbidden: { status: 422, retry: false },
+  /** What the server of an address did wrong; the failure itself says when it may do better. */
+  url_failed: { status: 422, retry: false },
   idempotency_conflict: { status: 422, retry: false },
   rate_limited: { status: 429, retry: true },
   model_refused: { status: 422, retry: false },
@@ -52,6 +56,8 @@ export interface AppErrorOptions {
   readonly field?: string
   /** The earliest time a retry makes sense, from now. */
   readonly retryAfterSeconds?: number
+  /** Where this failure differs from others of its code. */
+  readonly retryable?: boolean
   readonly cause?: unknown
 }
 
@@ -64,18 +70,20 @@ export class AppError extends Error {
   readonly code: ErrorCode
   readonly field: string | undefined
   readonly retryAfterSeconds: number | undefined
+  readonly retryable: boolean
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.field = options.field
     this.retryAfterSeconds = options.retryAfterSeconds
+    this.retryable = options.retryable ?? isRetryable(code)
   }
 }
 
 /** A failure as users may see it: an AppError as it is, anything else as an internal error that says nothing more. */
 export function publicError(error: unknown): { code: ErrorCode; message: string; retryable: boolean } {
-  if (error instanceof AppError) return { code: error.code, message: error.message, retryable: isRetryable(error.code) }
+  if (error instanceof AppError) return { code: error.code, message: error.message, retryable: error.retryable }
   return {
     code: 'internal_error',
     message: 'Internal error. The log has the details under this request or job id.',

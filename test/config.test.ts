@@ -49,6 +49,7 @@ describe('readConfig', () => {
       onDoubt: 'park',
       onUpload: 'web',
       corsOrigins: [],
+      fetchAllow: [],
       maxQueued: 10_000,
       maxUploadBytes: 67_108_864,
       logLevel: 'info',

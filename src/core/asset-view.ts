@@ -39,6 +39,7 @@ export function assetView(context: ViewContext, record: AssetRecord): Asset {
     thumbhash: record.thumbhash ?? null,
     dominantColor: record.dominantColor ?? null,
     source: record.source,
+    sourceUrl: record.sourceUrl ?? null,
     sourceType: record.sourceType ?? null,
     making: makingView(record),
     parents: [...record.parents],

@@ -61,8 +61,9 @@ export async function prepareJob(
     const { field, message } = explainIssue(parsed.error)
     throw new AppError('invalid_request', message, { field })
   }
-  const { models } = engine.ports
+  const { models, web } = engine.ports
   const input: unknown = kind.resolve(parsed.data, models)
+  for (const { url, field } of kind.urls(input)) web.check(url, field)
   const sources = await Promise.all(
     kind.sources(input).map(({ assetId, field }) => requireAsset(engine, ownerId, assetId, field)),
   )
@@ -79,16 +80,15 @@ export async function prepareJob(
 export async function submitJob(engine: Engine, ownerId: string, request: JobRequest): Promise<SubmittedJob> {
   const earlier = await findEarlier(engine, ownerId, request)
   if (earlier) return earlier
-  const prepared = await prepareJob(engine, ownerId, request)
-  await admit(engine, prepared.kind)
-  const order = newJob(engine, ownerId, request, prepared)
+  const order = newJob(engine, ownerId, request, await prepareJob(engine, ownerId, request))
+  await admit(engine, order)
   // For a job that exists already the messages are duplicates, which every worker expects.
   const isSentAlong = engine.settings.storesTurnsWhole && order.stage === 0
   const [{ created, job }] = await Promise.all([
     engine.jobs.create(order),
     isSentAlong && sendFirstTasks(engine, order),
   ])
-  if (!created) return replay(job, prepared.inputHash)
+  if (!created) return replay(job, order.inputHash)
 
   engine.metrics.jobCreated(job.kind)
   if (isSentAlong) return { job, replayed: false }
@@ -127,8 +127,9 @@ function replay(job: JobRecord, inputHash: string): SubmittedJob {
   throw new AppError('idempotency_conflict', message, { field: 'Idempotency-Key' })
 }
 
-async function admit(engine: Engine, kind: JobKind): Promise<void> {
-  const waiting = await engine.queue.depth(kind.stages[0]?.pool ?? 'image')
+async function admit(engine: Engine, { stages: [first] }: NewJob): Promise<void> {
+  if (!first) throw new Error('A job has a stage')
+  const waiting = await engine.queue.depth(first.pool)
   if (waiting < engine.settings.maxQueuedTasks) return
   throw new AppError(
     'rate_limited',
@@ -146,12 +147,10 @@ function newJob(
   { kind, input, inputHash, estimatedMicroUsd }: PreparedJob,
 ): NewJob {
   const createdAtMs = engine.nowMs()
-  const stages = kind.stages.map((one) => ({
-    name: one.name,
-    pool: one.pool,
-    tasks: one.tasks(input),
-    chained: one.chained(input),
-  }))
+  // A stage without tasks is none: the record, which everything later follows from, has only what there is to do.
+  const stages = kind.stages
+    .map((one) => ({ name: one.name, pool: one.pool, tasks: one.tasks(input), chained: one.chained(input) }))
+    .filter((one) => one.tasks > 0)
   const tasks = stages.reduce((sum, one) => sum + one.tasks, 0)
   if (tasks > MAX_TASKS)
     throw new AppError(

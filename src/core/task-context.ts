@@ -11,6 +11,8 @@ export function taskContext(engine: Engine, job: JobRecord, lease: Lease, signal
   const { jobId, ownerId, run } = job
   const { stage, index, fence } = lease
   const name = job.stages[stage]?.name ?? ''
+  // Worked out when asked for: not every task makes an asset or builds on others.
+  const assetId = () => derivedId(engine.secrets[0], 'asset', jobId, String(stage), String(index))
   return {
     jobId,
     ownerId,
@@ -20,9 +22,11 @@ export function taskContext(engine: Engine, job: JobRecord, lease: Lease, signal
     index,
     attempt: job.tasks[stage]?.[index]?.attempts ?? 1,
     outputKey: `jobs/${jobId}/${stage}/${index}.${fence}`,
-    // Worked out when asked for: not every task makes an asset or builds on others.
+    get originalKey() {
+      return `originals/${assetId()}.${fence}`
+    },
     get assetId() {
-      return derivedId(engine.secrets[0], 'asset', jobId, String(stage), String(index))
+      return assetId()
     },
     signal,
     ports: engine.ports,

@@ -8,8 +8,10 @@ import { pipeline } from '../pipeline.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { Pixels } from '../ports/pixels.ts'
 import { modelCatalog } from '../providers/model-catalog.ts'
+import { createSafeFetch } from '../scrape/safe-fetch.ts'
 import { type AwsParameters, readAwsParameters } from './aws-parameters.ts'
 import { AWS_PLACES, openAwsPorts } from './aws-ports.ts'
+import { MAX_SIGNED_BYTES } from './aws-uploads.ts'
 import { wallClock } from './clocks.ts'
 import { logMetrics } from './log-metrics.ts'
 import { newId } from './new-id.ts'
@@ -66,6 +68,7 @@ export async function openAwsRuntime<const Needed extends StackSetting = never>(
       assets,
       pixels: options.pixels?.(blobs, config) ?? noPixels,
       models: modelCatalog({ models: [], aliases: {}, chain: [] }),
+      web: createSafeFetch({ allow: config.fetchAllow, maxBytes: MAX_SIGNED_BYTES, log }),
     },
     signal: createJobSignal(),
     log,

@@ -18,6 +18,7 @@ import { type JobTable, pools } from '../jobs/define.ts'
 import type { Logger } from '../logger.ts'
 import { pipeline } from '../pipeline.ts'
 import { modelCatalog } from '../providers/model-catalog.ts'
+import { createSafeFetch } from '../scrape/safe-fetch.ts'
 import { steadyClock } from './clocks.ts'
 import { openLocalAdapters, SLOTS_PER_CHILD } from './local-adapters.ts'
 import { newId } from './new-id.ts'
@@ -74,7 +75,13 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Lo
     queue,
     events: localEventBus(queue, subscribedTo(config)),
     budget,
-    ports: { blobs, assets, pixels, models: modelCatalog({ models: [], aliases: {}, chain: [] }) },
+    ports: {
+      blobs,
+      assets,
+      pixels,
+      models: modelCatalog({ models: [], aliases: {}, chain: [] }),
+      web: createSafeFetch({ allow: config.fetchAllow, maxBytes: config.maxUploadBytes, log }),
+    },
     signal: createJobSignal(),
     log,
     metrics: metrics.engine,

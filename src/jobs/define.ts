@@ -4,6 +4,7 @@ import type { AssetStore } from '../ports/asset-store.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { ModelCatalog } from '../ports/image-model.ts'
 import type { Pixels } from '../ports/pixels.ts'
+import type { SafeFetch } from '../ports/safe-fetch.ts'
 import type { ReadyAsset } from '../schema/asset.ts'
 
 /** Which workers run a stage. One queue, and on AWS one function and one IAM role, each. */
@@ -16,6 +17,8 @@ export interface TaskPorts {
   readonly assets: AssetStore
   readonly pixels: Pixels
   readonly models: ModelCatalog
+  /** The way to addresses that are not ours. */
+  readonly web: SafeFetch
 }
 
 /** A request to somebody who charges for it. */
@@ -52,6 +55,8 @@ export interface TaskContext<Input = unknown> {
   readonly attempt: number
   /** The key this claim alone writes its bytes under; a repeated task gets another one. */
   readonly outputKey: string
+  /** The key for bytes that come from outside: as `outputKey`, and kept as long as uploads are. */
+  readonly originalKey: string
   /** The id of the asset this task makes: the same at every try, and not to be guessed. */
   readonly assetId: string
   /** Aborts when the task's time is over, its lease is lost, its job is canceled or the worker shuts down. */
@@ -78,7 +83,7 @@ export interface Stage<Input = unknown> {
   readonly name: string
   readonly pool: Pool
   readonly run: (context: TaskContext<Input>) => Promise<TaskResult>
-  /** How many tasks; 1 when left out. All stages of a job together have at most 64. */
+  /** How many tasks; 1 when left out. With 0 the job does without the stage. All stages of a job together have at most 64. */
   readonly tasks: (input: Input) => number
   readonly chained: (input: Input) => boolean
   /** The longest one attempt may take. */
@@ -96,6 +101,13 @@ export interface SourceRef {
   readonly field: string
 }
 
+/** An address that a job's input names. */
+export interface UrlRef {
+  readonly url: string
+  /** Where the input names it, such as `source.url`. */
+  readonly field: string
+}
+
 export interface JobKind<Input = unknown> {
   readonly kind: string
   /** One sentence for the API's documentation and the CLI's help. */
@@ -104,6 +116,8 @@ export interface JobKind<Input = unknown> {
   readonly stages: readonly Stage<Input>[]
   /** The assets the input names: they must be ready and the owner's. They become parents of what the job makes. */
   readonly sources: (input: Input) => readonly SourceRef[]
+  /** The addresses the input names: those whose form alone is forbidden are refused before anything is stored. */
+  readonly urls: (input: Input) => readonly UrlRef[]
   /** Refuses what cannot succeed, before anything is stored; the assets are those of `sources`, in order. Throws `AppError` naming the field. */
   readonly check: (input: Input, sources: readonly ReadyAsset[], models: ModelCatalog) => void
   /**
@@ -137,10 +151,11 @@ export function stage<Input>(
 
 /** A kind of job, with what is left out filled in. */
 export function job<Input>(
-  options: Optional<JobKind<Input>, 'sources' | 'check' | 'resolve' | 'estimateMicroUsd' | 'deadlineSeconds'>,
+  options: Optional<JobKind<Input>, 'sources' | 'urls' | 'check' | 'resolve' | 'estimateMicroUsd' | 'deadlineSeconds'>,
 ): JobKind<Input> {
   return {
     sources: () => [],
+    urls: () => [],
     check: () => {},
     resolve: (input) => input,
     estimateMicroUsd: () => 0,

@@ -5,8 +5,8 @@ import { checkRender } from '../operations/limits.ts'
 import { presets } from '../operations/presets.ts'
 import type { RenderRequest, StoredPicture } from '../ports/pixels.ts'
 import type { AssetRecord, ReadyAsset } from '../schema/asset.ts'
-import { AssetId } from '../schema/id.ts'
 import { job, type SourceRef, stage, type TaskContext, type TaskResult } from './define.ts'
+import { fetchSources, Source } from './fetch-source.ts'
 import { mediaTypeFor, TransformOutput } from './transform-output.ts'
 
 /** All of them are in the job's record, and each is decoded; a picture with so many marks on it is not seen any more. */
@@ -14,7 +14,7 @@ const MAX_OVERLAYS = 16
 
 const TransformInput = z
   .strictObject({
-    source: z.strictObject({ assetId: AssetId }),
+    source: Source,
     outputs: z
       .array(TransformOutput)
       .min(1)
@@ -26,14 +26,18 @@ const TransformInput = z
   .meta({ id: 'TransformInput' })
 type TransformInput = z.infer<typeof TransformInput>
 
+const fetched = fetchSources<TransformInput>(({ source }) => [{ source, field: 'source' }])
+
 /** One picture in, one or several out: resized, converted, one task an output. */
 export const transform = job<TransformInput>({
   kind: 'transform',
   summary: 'Makes other sizes and formats of a picture.',
   input: TransformInput,
   sources: sourcesOf,
+  urls: fetched.urls,
   check,
   stages: [
+    fetched.stage,
     // A 50-megapixel picture takes a second or two; a minute is for a machine with much else to do.
     stage('render', { pool: 'image', run: renderOutput, tasks: (input) => input.outputs.length, timeoutSeconds: 60 }),
   ],
@@ -41,7 +45,7 @@ export const transform = job<TransformInput>({
 
 /** The picture, and those that are laid on it: each once, where it is named first. */
 function sourcesOf(input: TransformInput): readonly SourceRef[] {
-  const refs = [{ assetId: input.source.assetId, field: 'source.assetId' }]
+  const refs = [...fetched.sources(input)]
   for (const [index, output] of input.outputs.entries()) {
     for (const { assetId, field } of neededAssets(output.operations)) {
       if (!refs.some((ref) => ref.assetId === assetId))
@@ -53,28 +57,39 @@ function sourcesOf(input: TransformInput): readonly SourceRef[] {
 
 /** Everything that a picture's header tells is judged here, so that nothing is queued that cannot succeed. */
 function check(input: TransformInput, sources: readonly ReadyAsset[]): void {
-  const [source, ...overlays] = sources
-  if (!source) throw new Error('A transform has a source')
-  if (overlays.length > MAX_OVERLAYS) {
-    const message = `The outputs name ${overlays.length} other pictures; at most ${MAX_OVERLAYS} are used in one job. Split it into several.`
+  const isStored = 'assetId' in input.source
+  const overlays = sources.length - (isStored ? 1 : 0)
+  if (overlays > MAX_OVERLAYS) {
+    const message = `The outputs name ${overlays} other pictures; at most ${MAX_OVERLAYS} are used in one job. Split it into several.`
     throw new AppError('invalid_request', message, { field: 'outputs' })
   }
-  for (const [index, output] of input.outputs.entries()) {
-    const plan = { operations: output.operations, mediaType: mediaTypeFor(output, source) }
-    const field = `outputs.${index}`
-    if (output.profile === 'p3' && plan.mediaType === 'image/gif') {
-      const message = 'A GIF has no room for the colors of Display P3. Leave profile out, or ask for WebP or PNG.'
-      throw new AppError('invalid_request', message, { field: `${field}.profile` })
-    }
-    checkRender(source, plan, { source: 'source.assetId', plan: field })
+  const [source] = sources
+  // Of a picture on the web nothing is known before it is here.
+  if (source && isStored) for (const index of input.outputs.keys()) checkOutput(input, index, source)
+}
+
+function checkOutput(input: TransformInput, index: number, source: ReadyAsset): void {
+  const output = outputOf(input, index)
+  const plan = { operations: output.operations, mediaType: mediaTypeFor(output, source) }
+  const field = `outputs.${index}`
+  if (output.profile === 'p3' && plan.mediaType === 'image/gif') {
+    const message = 'A GIF has no room for the colors of Display P3. Leave profile out, or ask for WebP or PNG.'
+    throw new AppError('invalid_request', message, { field: `${field}.profile` })
   }
+  checkRender(source, plan, { source: 'url' in input.source ? 'source.url' : 'source.assetId', plan: field })
+}
+
+function outputOf(input: TransformInput, index: number): TransformInput['outputs'][number] {
+  const output = input.outputs[index]
+  if (!output) throw new Error(`transform has no output ${index}`)
+  return output
 }
 
 async function renderOutput(context: TaskContext<TransformInput>): Promise<TaskResult> {
-  const { ports, assetId, outputKey, ownerId, jobId } = context
-  const source = await context.asset(context.input.source.assetId)
-  const output = context.input.outputs[context.index]
-  if (!output) throw new Error(`transform has no output ${context.index}`)
+  const { ports, input, index, assetId, outputKey, ownerId, jobId } = context
+  const source = await fetched.asset(context, input.source)
+  if ('url' in input.source) checkOutput(input, index, source)
+  const output = outputOf(input, index)
   const needed = new Set(neededAssets(output.operations).map((one) => one.assetId))
   const overlays: Record<string, StoredPicture> = {}
   for (const id of needed) {

@@ -84,7 +84,9 @@ export interface AssetRecord extends Partial<ImageFacts> {
   readonly state: AssetState
   /** Where the bytes are in the blob store. */
   readonly key: string
-  readonly source: 'upload' | 'job'
+  readonly source: 'upload' | 'job' | 'url'
+  /** Where a picture was fetched from, without what may be secret in the address. */
+  readonly sourceUrl?: string
   /** The name the picture came with; any Unicode, no path. */
   readonly filename?: string
   readonly sha256?: string
@@ -141,13 +143,17 @@ export const Asset = z
     sha256: z.string().nullable().meta({ description: 'SHA-256 of the bytes, lowercase hex.' }),
     thumbhash: z.string().nullable().meta({ description: 'Base64 of a ThumbHash: a blurred placeholder.' }),
     dominantColor: z.string().nullable().meta({ description: '#rrggbb' }),
-    source: z.enum(['upload', 'job']),
+    source: z.enum(['upload', 'job', 'url']).meta({ description: 'Sent to us, made by a job, or fetched by a job.' }),
+    sourceUrl: z
+      .string()
+      .nullable()
+      .meta({ description: 'Where a fetched picture came from, without query and fragment, which may hold secrets.' }),
     sourceType: SourceType.nullable().meta({
       description: 'IPTC’s term for a picture that a program has made, as it stands in the file; null for others.',
     }),
     making: PictureMaking.nullable(),
     parents: z.array(AssetId),
-    jobId: JobId.nullable().meta({ description: 'The job that made this picture.' }),
+    jobId: JobId.nullable().meta({ description: 'The job that made or fetched this picture.' }),
     uploadJobId: JobId.nullable().meta({ description: 'The job that ATELIER_ON_UPLOAD starts for this upload.' }),
     url: z.url().nullable().meta({ description: 'The bytes, signed: no token is needed until it expires.' }),
     urlExpiresAt: Timestamp.nullable(),

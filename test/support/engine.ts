@@ -24,6 +24,8 @@ import { pipeline } from '../../src/pipeline.ts'
 import type { BlobStore } from '../../src/ports/blob-store.ts'
 import { modelCatalog } from '../../src/providers/model-catalog.ts'
 import type { AtelierEvent } from '../../src/schema/event.ts'
+import type { OpenPlace } from '../../src/scrape/open-places.ts'
+import { createSafeFetch } from '../../src/scrape/safe-fetch.ts'
 import { testPixels } from './test-pixels.ts'
 
 export interface TestEngineOptions {
@@ -34,6 +36,8 @@ export interface TestEngineOptions {
   readonly onUpload?: UploadContext['onUpload']
   readonly maxBytes?: number
   readonly maxSignedBytes?: number
+  /** What may be fetched from although it is not public; nothing when left out. */
+  readonly allow?: readonly OpenPlace[]
 }
 
 export interface LogEntry {
@@ -82,6 +86,8 @@ export async function openTestEngine(options: TestEngineOptions = {}): Promise<T
   const signer = createUrlSigner({ secrets, publicUrl: PUBLIC_URL, nowMs })
   const newId = () => idOf(randomBytes(16))
   const onUpload = options.onUpload ?? 'none'
+  const { maxBytes = 64 * 1024 * 1024, maxSignedBytes = maxBytes, allow = [] } = options
+  const log = recordingLog(logged)
 
   const engine: Engine = {
     kinds: options.kinds ?? pipeline,
@@ -100,9 +106,10 @@ export async function openTestEngine(options: TestEngineOptions = {}): Promise<T
       assets: sqliteAssetStore(database),
       pixels: testPixels(blobs.pathOf),
       models: modelCatalog({ models: [], aliases: {}, chain: [] }),
+      web: createSafeFetch({ allow, maxBytes: maxSignedBytes, log }),
     },
     signal: createJobSignal(),
-    log: recordingLog(logged),
+    log,
     metrics: { jobCreated() {}, jobEnded() {}, taskEnded() {}, staleWrite() {} },
     nowMs,
     random: Math.random,
@@ -118,7 +125,6 @@ export async function openTestEngine(options: TestEngineOptions = {}): Promise<T
       ...options.settings,
     },
   }
-  const { maxBytes = 64 * 1024 * 1024, maxSignedBytes = maxBytes } = options
   const uploads: UploadContext = { engine, signer, newId, onUpload, maxBytes, maxSignedBytes }
   return {
     engine,
