@@ -5,12 +5,15 @@ import * as z from 'zod'
 import { type EventPattern, eventPattern, type Json } from './event-pattern.ts'
 import { failure } from './failure.ts'
 import { inputPath } from './input-path.ts'
+import { type InputTransformer, inputTransformer } from './input-transformer.ts'
 import { action, type JsonService, startJsonService } from './json-service.ts'
 
 /** Where matching events go. */
 export interface EventTarget {
   /** As the template's `InputPath`; the whole event without it. */
   readonly inputPath?: string | undefined
+  /** As the template's `InputTransformer`, instead. */
+  readonly inputTransformer?: InputTransformer | undefined
   /** Stores the input, as JSON. Tried again when it rejects. */
   readonly deliver: (input: string) => Promise<void>
 }
@@ -85,8 +88,7 @@ export async function startEventBridge(options: EventBridgeOptions): Promise<Loc
     events.push({ busName, event })
     const matching = rules.filter((rule) => rule.busName === busName && rule.matches(event))
     for (const target of matching.flatMap((rule) => rule.targets)) {
-      const input = JSON.stringify(inputPath(target.inputPath ?? '$')(event))
-      const delivery = deliver(target, input)
+      const delivery = deliver(target, inputOf(target)(event))
         .catch((error: unknown) => void undelivered.push(error))
         .finally(() => deliveries.delete(delivery))
       deliveries.add(delivery)
@@ -131,6 +133,12 @@ export async function startEventBridge(options: EventBridgeOptions): Promise<Loc
       if (undelivered.length > 0) throw new AggregateError(undelivered, 'Events could not be delivered')
     },
   }
+}
+
+const inputOf = (target: EventTarget): ((event: Json) => string) => {
+  if (target.inputTransformer) return inputTransformer(target.inputTransformer)
+  const read = inputPath(target.inputPath ?? '$')
+  return (event) => JSON.stringify(read(event))
 }
 
 async function deliver({ deliver: store }: EventTarget, input: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3'
 import { inject } from 'vitest'
+import type { CephFacts } from '../../infra/local-cloud/ceph-daemons.ts'
 import { s3Client } from '../../src/adapters/aws/s3-client.ts'
-import type { CephFacts } from './ceph-daemons.ts'
 import { hasTool } from './tools.ts'
 
 /** An S3 service nobody of us wrote. Every test file of a run shares it, so each makes buckets of its own. */

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestProject } from 'vitest/node'
-import { type CephDaemons, launchCeph } from './ceph-daemons.ts'
+import { type CephDaemons, launchCeph } from '../../infra/local-cloud/ceph-daemons.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
