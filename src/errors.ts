@@ -21,7 +21,8 @@ const CODES = {
   idempotency_conflict: { status: 422, retry: false },
   rate_limited: { status: 429, retry: true },
   model_refused: { status: 422, retry: false },
-  model_bad_output: { status: 502, retry: true },
+  /** Charged, and no picture. Only the user may decide to ask, and to pay, again. */
+  model_bad_output: { status: 502, retry: false },
   model_unavailable: { status: 503, retry: true },
   model_rate_limited: { status: 503, retry: true },
   model_quota: { status: 402, retry: false },

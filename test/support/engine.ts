@@ -22,6 +22,7 @@ import type { UploadContext } from '../../src/core/uploads.ts'
 import { type JobTable, pools } from '../../src/jobs/define.ts'
 import { pipeline } from '../../src/pipeline.ts'
 import type { BlobStore } from '../../src/ports/blob-store.ts'
+import type { ModelCatalog } from '../../src/ports/image-model.ts'
 import { modelCatalog } from '../../src/providers/model-catalog.ts'
 import type { AtelierEvent } from '../../src/schema/event.ts'
 import type { OpenPlace } from '../../src/scrape/open-places.ts'
@@ -36,6 +37,8 @@ export interface TestEngineOptions {
   readonly onUpload?: UploadContext['onUpload']
   readonly maxBytes?: number
   readonly maxSignedBytes?: number
+  /** None when left out. */
+  readonly models?: ModelCatalog
   /** What may be fetched from although it is not public; nothing when left out. */
   readonly allow?: readonly OpenPlace[]
 }
@@ -105,7 +108,7 @@ export async function openTestEngine(options: TestEngineOptions = {}): Promise<T
       blobs,
       assets: sqliteAssetStore(database),
       pixels: testPixels(blobs.pathOf),
-      models: modelCatalog({ models: [], aliases: {}, chain: [] }),
+      models: options.models ?? modelCatalog({ models: [], aliases: {}, chain: [] }),
       web: createSafeFetch({ allow, maxBytes: maxSignedBytes, log }),
     },
     signal: createJobSignal(),
