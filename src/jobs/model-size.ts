@@ -36,16 +36,14 @@ export function modelSize(limits: SizeLimits, wanted: PictureSize): PictureSize 
     maxPx / (grow * Math.max(widthPx, heightPx)),
     Math.sqrt(maxPixels / (widthPx * heightPx)) / grow,
   )
-  const edge = (px: number) => {
-    const multiple = Math.round((px * grow * shrink) / multipleOfPx) * multipleOfPx
-    return Math.min(Math.max(multiple, Math.ceil(minPx / multipleOfPx) * multipleOfPx), maxPx)
+  const lowest = Math.ceil(minPx / multipleOfPx) * multipleOfPx
+  const sizeBy = (round: (value: number) => number): PictureSize => {
+    const edge = (px: number) => round((px * grow * shrink) / multipleOfPx) * multipleOfPx
+    const within = (px: number) => Math.min(Math.max(px, lowest), maxPx)
+    return { widthPx: within(edge(widthPx)), heightPx: within(edge(heightPx)) }
   }
-  const size = { widthPx: edge(widthPx), heightPx: edge(heightPx) }
-  if (size.widthPx * size.heightPx <= maxPixels) return size
-  // Rounding up went over what it makes; one step less of the longer edge is the smaller change.
-  return size.widthPx >= size.heightPx
-    ? { ...size, widthPx: size.widthPx - multipleOfPx }
-    : { ...size, heightPx: size.heightPx - multipleOfPx }
+  const nearest = sizeBy(Math.round)
+  return nearest.widthPx * nearest.heightPx <= maxPixels ? nearest : sizeBy(Math.floor)
 }
 
 function nearestOf(sizes: readonly PictureSize[], wanted: PictureSize): PictureSize {
