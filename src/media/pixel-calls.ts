@@ -1,26 +1,45 @@
-import type { PixelCalls } from '../ports/pixel-calls.ts'
+import type { Paint } from '../ports/painter.ts'
+import type { CallRequests, PixelCalls } from '../ports/pixel-calls.ts'
+import type { RenderedImage } from '../ports/pixels.ts'
 import { readHeader } from './header.ts'
 import { inspect } from './inspect.ts'
+import { paintPicture } from './paint-picture.ts'
 import { render } from './render.ts'
 
 /** Puts the bytes where the target is, whole and durable, by way of the temporary file. */
 export type WriteResult = (targetPath: string, temporaryPath: string, bytes: Uint8Array) => Promise<void>
 
+/** What comes from elsewhere. */
+export interface PixelTools {
+  /** Who paints, when that is asked for. */
+  readonly paint: Paint
+}
+
 /** What a pixels child can be asked to do: paths in, small facts out. The result's bytes never leave the child but as a file. */
-export const pixelCalls = (write: WriteResult): PixelCalls => ({
-  header: ({ path }) => readHeader(path),
-  inspect: ({ path, header }) => inspect(path, header),
-  async render(call, signal) {
-    const overlays = Object.entries(call.overlays ?? {}).map(([id, { path, header }]) => [id, { source: path, header }])
-    const { bytes, facts } = await render({
-      ...call,
-      source: call.path,
-      overlays: Object.fromEntries(overlays),
-      quality: call.quality,
-    })
+export const pixelCalls = (write: WriteResult, tools: PixelTools): PixelCalls => {
+  const store = async (
+    { targetPath, temporaryPath }: CallRequests['paint'] | CallRequests['render'],
+    made: { bytes: Uint8Array; facts: RenderedImage },
+    signal: AbortSignal,
+  ) => {
     // The caller has gone meanwhile: nobody would ever clean up what is written now.
     signal.throwIfAborted()
-    await write(call.targetPath, call.temporaryPath, bytes)
-    return facts
-  },
-})
+    await write(targetPath, temporaryPath, made.bytes)
+    return made.facts
+  }
+  return {
+    header: ({ path }) => readHeader(path),
+    inspect: ({ path, header }) => inspect(path, header),
+    async render(call, signal) {
+      const overlays = Object.entries(call.overlays ?? {}).map(([id, { path, header }]) => [
+        id,
+        { source: path, header },
+      ])
+      const plan = { ...call, source: call.path, overlays: Object.fromEntries(overlays), quality: call.quality }
+      return await store(call, await render(plan), signal)
+    },
+    async paint(call, signal) {
+      return await store(call, await paintPicture(tools.paint, call, signal), signal)
+    },
+  }
+}

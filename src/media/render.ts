@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Sharp } from 'sharp'
 import { operationOf } from '../operations/index.ts'
 import { checkRender, checkSteps, framesOf, type RenderPlan } from '../operations/limits.ts'
@@ -7,11 +6,10 @@ import type { ImageHeader, RenderedImage } from '../ports/pixels.ts'
 import type { Profile, SourceType } from '../schema/asset.ts'
 import { drawTextOnce } from './draw-text.ts'
 import { encode, shownDelayMs, type Timing } from './encode.ts'
-import { withXmpBlock } from './gif/xmp-block.ts'
+import { finish } from './finish.ts'
 import { imageError } from './image-error.ts'
-import { labelOf, labelXmp } from './label.ts'
+import { labelOf } from './label.ts'
 import { sharp } from './loaders.ts'
-import { lookAt } from './look.ts'
 import { openPipe, taggedAsP3 } from './open-pipe.ts'
 import { type OverlaySources, overlaysFrom } from './overlays.ts'
 import type { PictureSource } from './picture-source.ts'
@@ -44,25 +42,7 @@ export async function render(options: RenderOptions): Promise<{ bytes: Uint8Arra
     const overlays = Object.values(options.overlays ?? {}).map(({ header }) => header.sourceType)
     const label = options.label ?? labelOf(options.header.sourceType, overlays)
     const pipe = await pipeline(options)
-    if (label) pipe.withXmp(labelXmp(label))
-    const { data, info } = await pipe.toBuffer({ resolveWithObject: true })
-    const bytes = label && options.mediaType === 'image/gif' ? withXmpBlock(data, labelXmp(label)) : data
-    const heightPx = info.pageHeight ?? info.height
-    // The look is that of the result as it was encoded: decoding 500 px small costs less than keeping its raw pixels.
-    const look = await lookAt(bytes, info.width * heightPx)
-    const facts: RenderedImage = {
-      mediaType: options.mediaType,
-      widthPx: info.width,
-      heightPx,
-      sizeBytes: bytes.byteLength,
-      frames: info.pages ?? 1,
-      hasAlpha: info.hasAlpha && options.mediaType !== 'image/jpeg',
-      isInterlaced: false,
-      ...look,
-      ...(label && { sourceType: label }),
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-    }
-    return { bytes, facts }
+    return await finish(pipe, options.mediaType, label)
   } catch (error) {
     throw imageError(error)
   }

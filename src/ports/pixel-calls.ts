@@ -1,31 +1,50 @@
 import type { OperationCall } from '../operations/operation.ts'
 import type { ImageFacts, MediaType, Profile, SourceType } from '../schema/asset.ts'
+import type { PaintOrder } from './painter.ts'
 import type { ImageHeader, RenderedImage } from './pixels.ts'
+
+/** A picture on this machine. */
+export interface PictureFile {
+  readonly path: string
+  readonly header: ImageHeader
+}
+
+/** Where a result goes. */
+export interface ResultFile {
+  /** Where the finished picture is to be, durable, when the call is answered. Its folder exists. */
+  readonly targetPath: string
+  /** In the same file system; whoever kills the sandbox removes it. */
+  readonly temporaryPath: string
+}
 
 /** What a sandbox on this machine is asked to do, by path: bytes never cross the process boundary. All of it is JSON. */
 export interface CallRequests {
   readonly header: { readonly path: string }
   readonly inspect: { readonly path: string; readonly header: ImageHeader }
-  readonly render: {
-    readonly path: string
-    readonly header: ImageHeader
-    readonly overlays?: Readonly<Record<string, { readonly path: string; readonly header: ImageHeader }>> | undefined
-    readonly operations: readonly OperationCall[]
-    readonly mediaType: MediaType
-    readonly quality?: number | undefined
-    readonly profile?: Profile | undefined
-    readonly label?: SourceType | undefined
-    /** Where the finished picture is to be, durable, when the call is answered. Its folder exists. */
-    readonly targetPath: string
-    /** In the same file system; whoever kills the sandbox removes it. */
-    readonly temporaryPath: string
-  }
+  readonly render: PictureFile &
+    ResultFile & {
+      readonly overlays?: Readonly<Record<string, PictureFile>> | undefined
+      readonly operations: readonly OperationCall[]
+      readonly mediaType: MediaType
+      readonly quality?: number | undefined
+      readonly profile?: Profile | undefined
+      readonly label?: SourceType | undefined
+    }
+  readonly paint: Omit<PaintOrder, 'source' | 'mask' | 'palette'> &
+    ResultFile & {
+      readonly source?: PictureFile | undefined
+      readonly mask?: PictureFile | undefined
+      readonly palette?: readonly PictureFile[] | undefined
+      readonly mediaType: MediaType
+      readonly quality?: number | undefined
+    }
 }
 
 export interface CallResults {
   readonly header: ImageHeader
   readonly inspect: ImageFacts
   readonly render: RenderedImage
+  readonly paint: RenderedImage
 }
 
 export type CallName = keyof CallRequests

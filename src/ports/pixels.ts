@@ -1,5 +1,6 @@
 import type { OperationCall } from '../operations/operation.ts'
 import type { ImageFacts, ImageHeader, MediaType, Profile, SourceType } from '../schema/asset.ts'
+import type { PaintOrder } from './painter.ts'
 
 export type { ImageHeader }
 
@@ -25,6 +26,20 @@ export interface RenderRequest {
   readonly label?: SourceType | undefined
 }
 
+/** What the painter is asked, with stored pictures instead of pixels. */
+export interface PaintRequest extends Omit<PaintOrder, 'source' | 'mask' | 'palette'> {
+  /** The picture to re-paint. */
+  readonly source?: StoredPicture | undefined
+  /** White is changed, black is kept. */
+  readonly mask?: StoredPicture | undefined
+  /** Pictures that lend their colors. */
+  readonly palette?: readonly StoredPicture[] | undefined
+  /** As for a rendition. */
+  readonly targetKey: string
+  readonly mediaType: MediaType
+  readonly quality?: number | undefined
+}
+
 export interface RenderedImage extends ImageFacts {
   readonly sha256: string
 }
@@ -40,4 +55,9 @@ export interface Pixels {
   /** The facts of the stored picture. Bytes decide what it is, never its name or declared type. */
   inspect(key: string, signal: AbortSignal): Promise<ImageFacts>
   render(request: RenderRequest, signal: AbortSignal): Promise<RenderedImage>
+  /**
+   * Paints by rules, without a model. The picture says `algorithmicMedia`, or `compositeWithTrainedAlgorithmicMedia`
+   * where a picture that it was made from came from a model. The same request gives the same bytes.
+   */
+  paint(request: PaintRequest, signal: AbortSignal): Promise<RenderedImage>
 }

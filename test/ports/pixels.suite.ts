@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import sharp from 'sharp'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { parseOperations } from '../../src/operations/parse-operations.ts'
-import type { ImageHeader, Pixels, RenderRequest } from '../../src/ports/pixels.ts'
+import type { ImageHeader, PaintRequest, Pixels, RenderRequest } from '../../src/ports/pixels.ts'
 import * as pictures from '../support/pictures.ts'
 
 export interface PixelsFixture {
@@ -83,6 +83,56 @@ export function pixelsSuite(name: string, open: () => Promise<PixelsFixture>) {
       const sizes = [poor, good].map(async (one) => one && (await pixels.render(one, never)).sizeBytes)
       const [small = 0, large = 0] = await Promise.all(sizes)
       expect(small).toBeLessThan(large)
+    })
+
+    const painting = (changes: Partial<PaintRequest> = {}): PaintRequest => ({
+      prompt: 'a red fox in a forest',
+      seed: 7,
+      widthPx: 96,
+      heightPx: 64,
+      targetKey: 'jobs/job/0/0.1',
+      mediaType: 'image/png',
+      ...changes,
+    })
+
+    it('paints, says in the picture who did, and paints the same again', async () => {
+      const painted = await pixels.paint(painting(), never)
+      const bytes = (await fixture.read('jobs/job/0/0.1')) ?? new Uint8Array()
+      expect(painted).toMatchObject({
+        mediaType: 'image/png',
+        widthPx: 96,
+        heightPx: 64,
+        sourceType: 'algorithmicMedia',
+      })
+      expect(painted.sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
+      expect((await sharp(bytes).metadata()).xmp?.toString()).toContain('algorithmicMedia')
+      expect(await pixels.paint(painting({ targetKey: 'jobs/job/0/0.2' }), never)).toEqual(painted)
+      expect(await pixels.paint(painting({ targetKey: 'jobs/job/0/0.3', seed: 8 }), never)).not.toEqual(painted)
+      expect(await fixture.leftovers()).toEqual([])
+    })
+
+    it('re-paints a stored picture where the mask is white, and carries a model’s label on', async () => {
+      await putPhoto()
+      const white = sharp({ create: { width: 150, height: 200, channels: 3, background: '#fff' } })
+      const half = await white.extend({ right: 150, background: '#000' }).png().toBuffer()
+      await fixture.put('originals/mask', half)
+      const source = { key: 'originals/photo', header: { ...header, sourceType: 'trainedAlgorithmicMedia' as const } }
+      const mask = { key: 'originals/mask', header: await pixels.inspect('originals/mask', never) }
+      const order = painting({ source, mask, strength: 1, widthPx: 300, heightPx: 200, palette: [source] })
+      expect((await pixels.paint(order, never)).sourceType).toBe('compositeWithTrainedAlgorithmicMedia')
+      const before = await sharp(await fixture.read('originals/photo'))
+        .raw()
+        .toBuffer()
+      const after = await sharp(await fixture.read('jobs/job/0/0.1'))
+        .removeAlpha()
+        .raw()
+        .toBuffer()
+      const change = (x: number) =>
+        pictures.distance([...before.subarray(x * 3, x * 3 + 300)], [...after.subarray(x * 3, x * 3 + 300)])
+      expect(change(180)).toBe(0)
+      expect(change(20)).toBeGreaterThan(10)
+      const gone = { key: 'originals/none', header }
+      await expect(pixels.paint(painting({ source: gone }), never)).rejects.toMatchObject({ code: 'integrity_error' })
     })
 
     it.each<[string, string, () => Promise<Uint8Array> | Uint8Array]>([

@@ -4,13 +4,14 @@ import { pipeline } from 'node:stream/promises'
 import { AppError } from '../../errors.ts'
 import type { BlobStore } from '../../ports/blob-store.ts'
 import { memoryPermits } from '../../ports/memory-permits.ts'
+import { paintMegabytes } from '../../ports/paint-memory.ts'
 import type { PixelCalls } from '../../ports/pixel-calls.ts'
-import type { ImageHeader, Pixels, RenderRequest } from '../../ports/pixels.ts'
+import type { ImageHeader, PaintRequest, Pixels, RenderRequest, StoredPicture } from '../../ports/pixels.ts'
 import { scratchFiles } from './scratch-files.ts'
 
 export interface InProcessPixelsOptions {
   readonly blobs: BlobStore
-  /** `pixelCalls(writeScratch)` */
+  /** `pixelCalls(writeScratch, …)` */
   readonly calls: PixelCalls
   /** For scratch files; of its own, since it is emptied now. In a function below `/tmp`. */
   readonly directory: string
@@ -81,9 +82,36 @@ export function inProcessPixels(options: InProcessPixelsOptions): Pixels {
     )
   }
 
+  async function paint(request: PaintRequest, signal: AbortSignal) {
+    const { source, mask, palette = [], targetKey, ...order } = request
+    return await permitted(paintMegabytes(request, estimateMegabytes), signal, () =>
+      scratch.within(async (folder) => {
+        const fileOf = async ({ key, header }: StoredPicture, name: string) => ({
+          path: await download(key, join(folder, name), signal),
+          header,
+        })
+        const targetPath = join(folder, 'result')
+        const painted = await calls.paint(
+          {
+            ...order,
+            source: source && (await fileOf(source, 'source')),
+            mask: mask && (await fileOf(mask, 'mask')),
+            palette: await Promise.all(palette.map((picture, index) => fileOf(picture, `palette-${index}`))),
+            targetPath,
+            temporaryPath: join(folder, 'temporary'),
+          },
+          signal,
+        )
+        await blobs.put(targetKey, createReadStream(targetPath))
+        return painted
+      }),
+    )
+  }
+
   return {
     inspect: (key, signal) => unlessLeft(signal, () => inspect(key, signal)),
     render: (request, signal) => unlessLeft(signal, () => render(request, signal)),
+    paint: (request, signal) => unlessLeft(signal, () => paint(request, signal)),
   }
 }
 

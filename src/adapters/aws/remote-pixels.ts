@@ -14,8 +14,8 @@ export interface RemotePixelsOptions {
 }
 
 /**
- * Pixels for functions without a decoder: `inspect` asks the function that has one, `render` is none of their work and
- * throws a bug. Throws `worker_lost` when that function dies or does not answer, and `overloaded` when there are too many
+ * Pixels for functions without a decoder: `inspect` asks the function that has one, `render` and `paint` are none of
+ * their work and throw a bug. Throws `worker_lost` when that function dies or does not answer, and `overloaded` when there are too many
  * of it.
  */
 export function remotePixels({ client, functionName }: RemotePixelsOptions): Pixels {
@@ -40,6 +40,9 @@ export function remotePixels({ client, functionName }: RemotePixelsOptions): Pix
     },
     async render() {
       throw new Error('This function has no decoder: tasks that render belong into the pool "image".')
+    },
+    async paint() {
+      throw new Error('This function has no decoder: tasks that paint belong into the pool "image".')
     },
   }
 }

@@ -1,5 +1,6 @@
 import { memoryPermits } from '../../ports/memory-permits.ts'
-import type { ImageHeader, Pixels, RenderRequest } from '../../ports/pixels.ts'
+import { paintMegabytes } from '../../ports/paint-memory.ts'
+import type { ImageHeader, Pixels, RenderRequest, StoredPicture } from '../../ports/pixels.ts'
 import { childPool, type PoolLog } from './child-pool.ts'
 
 export interface ChildPixelsOptions {
@@ -69,6 +70,21 @@ export function childPixels(options: ChildPixelsOptions): ChildPixels {
         },
         { megabytes, signal, onEnd },
       )
+    },
+    async paint(request, signal) {
+      const { source, mask, palette = [], targetKey, ...order } = request
+      const fileOf = ({ key, header }: StoredPicture) => ({ path: pathOf(key), header })
+      const targetPath = pathOf(targetKey)
+      const temporaryPath = options.temporaryPath()
+      const megabytes = paintMegabytes(request, estimateMegabytes)
+      const onEnd = await permits.acquire(megabytes, signal)
+      const pictures = {
+        ...(source && { source: fileOf(source) }),
+        ...(mask && { mask: fileOf(mask) }),
+        palette: palette.map(fileOf),
+      }
+      const call = { ...order, ...pictures, targetPath, temporaryPath }
+      return await pool.run('paint', call, { megabytes, signal, onEnd })
     },
     pids: pool.pids,
     close: pool.close,

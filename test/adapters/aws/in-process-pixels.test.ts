@@ -11,10 +11,11 @@ import { estimateMegabytes } from '../../../src/operations/memory.ts'
 import { parseOperations } from '../../../src/operations/parse-operations.ts'
 import type { PixelCalls } from '../../../src/ports/pixel-calls.ts'
 import type { Pixels } from '../../../src/ports/pixels.ts'
+import { paint } from '../../../src/providers/painter/paint.ts'
 import { pixelsSuite } from '../../ports/pixels.suite.ts'
 import * as pictures from '../../support/pictures.ts'
 
-const real = pixelCalls(writeScratch)
+const real = pixelCalls(writeScratch, { paint })
 
 /** Blobs are files here: what matters is that they pass through the port. */
 async function openPixels(calls: PixelCalls = real, memoryMegabytes = 256) {

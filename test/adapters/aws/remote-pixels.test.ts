@@ -22,6 +22,7 @@ const facts = {
   sourceType: 'trainedAlgorithmicMedia',
 } as const
 const never = new AbortController().signal
+const notAsked = () => Promise.reject(new Error('not asked for'))
 
 describe('remotePixels', () => {
   let handler: Handler
@@ -43,7 +44,7 @@ describe('remotePixels', () => {
 
   /** The inspect function, whose pixels do this. */
   const onInspect = (inspect: Pixels['inspect']) => {
-    const decoder = { inspect, render: () => Promise.reject(new Error('not asked for')) }
+    const decoder = { inspect, render: notAsked, paint: notAsked }
     handler = (event) => answerInspect(decoder, event, never)
   }
 
@@ -124,17 +125,26 @@ describe('remotePixels', () => {
     await left
   })
 
-  it('renders nothing', async () => {
+  it('renders and paints nothing', async () => {
     const { operations } = parseOperations('w_100')
     const source = { key: 'originals/one', header: facts }
     const request = { source, targetKey: 'jobs/a', operations, mediaType: 'image/jpeg', quality: undefined } as const
     await expect(pixels.render(request, never)).rejects.toThrow('no decoder')
+    const order = {
+      prompt: 'a fox',
+      seed: 1,
+      widthPx: 64,
+      heightPx: 64,
+      targetKey: 'jobs/a',
+      mediaType: 'image/png',
+    } as const
+    await expect(pixels.paint(order, never)).rejects.toThrow('no decoder')
   })
 })
 
 describe('answerInspect', () => {
   it('takes a key and nothing else', async () => {
-    const decoder = { inspect: async () => facts, render: () => Promise.reject(new Error('not asked for')) }
+    const decoder = { inspect: async () => facts, render: notAsked, paint: notAsked }
     await expect(answerInspect(decoder, { key: 'a/b', signal: 'x' }, never)).rejects.toThrow()
     await expect(answerInspect(decoder, {}, never)).rejects.toThrow()
   })
