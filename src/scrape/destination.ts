@@ -40,7 +40,7 @@ export function destinationOf(text: string, places: OpenPlaces, field?: string):
   if (authority.includes('@'))
     throw refuse('The address has a user or password in it, which are not sent to anybody. Leave them out.')
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
+  const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port)
   const isOpened = places.hasHost(host, port)
   if (authority.includes('%') || (isIPv4(host) && authority.replace(/:\d*$/, '') !== host))
     throw refuse(`The host of the address is written in an unusual way. Write ${hostText(url)}.`)

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 /** A place that is opened although it is not public: a host, at one port or all, or a network in CIDR notation. */
@@ -17,7 +18,7 @@ export function createOpenPlaces(places: readonly OpenPlace[]): OpenPlaces {
   return {
     hasHost: (host, port) => hosts.some((one) => one.host === host && (one.port === undefined || one.port === port)),
     hasAddress(text) {
-      if (text.includes('%') || !ipaddr.isValid(text)) return false
+      if (!isIP(text) || text.includes('%')) return false
       const address = ipaddr.process(text)
       return networks.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits))
     },

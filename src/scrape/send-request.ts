@@ -13,6 +13,8 @@ export function sendRequest(
   { accept, signal }: { accept: string; signal: AbortSignal },
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
+    if (signal.aborted) socket.destroy()
+    signal.throwIfAborted()
     const sent = request({
       // A connection that is given is used for this request and closed: no agent, no pool, no proxy of the environment.
       createConnection: () => socket,
@@ -21,25 +23,29 @@ export function sendRequest(
       headers: { host: url.host, accept, 'accept-encoding': 'gzip, br, zstd', 'user-agent': 'Atelier' },
       maxHeaderSize: MAX_HEADER_BYTES,
     })
-    const abort = () => sent.destroy(new Error('aborted'))
+    const settle = (outcome: () => void) => {
+      signal.removeEventListener('abort', abort)
+      outcome()
+    }
+    const fail = (error: unknown) =>
+      settle(() => {
+        socket.destroy()
+        reject(error)
+      })
+    const abort = () => fail(signal.reason)
     signal.addEventListener('abort', abort, { once: true })
-    const done = () => signal.removeEventListener('abort', abort)
-    sent.once('response', (response) => {
-      done()
-      resolve(response)
-    })
-    sent.on('error', (cause: Error & { code?: string }) => {
-      done()
-      socket.destroy()
-      if (signal.aborted) return reject(signal.reason)
-      if (cause.code === 'HPE_HEADER_OVERFLOW')
-        return reject(failed(`${host} answered with more headers than ${MAX_HEADER_BYTES / 1024} KiB.`, { cause }))
-      const isAnswer = cause.code?.startsWith('HPE_')
-      const message = isAnswer
-        ? `${host} did not answer as a web server does.`
-        : `${host} broke the connection off. Try again later.`
-      reject(failed(message, { retryable: !isAnswer, cause }))
-    })
+    sent.once('response', (response) => settle(() => resolve(response)))
+    sent.once('upgrade', () => fail(failed(strange(host))))
+    sent.on('error', (cause: Error & { code?: string }) => fail(explained(host, cause)))
     sent.end()
   })
+}
+
+const strange = (host: string) => `${host} did not answer as a web server does. Check the address.`
+
+function explained(host: string, cause: Error & { code?: string }) {
+  if (cause.code === 'HPE_HEADER_OVERFLOW')
+    return failed(`${host} answered with more headers than ${MAX_HEADER_BYTES / 1024} KiB.`, { cause })
+  if (cause.code?.startsWith('HPE_')) return failed(strange(host), { cause })
+  return failed(`${host} broke the connection off. Try again later.`, { retryable: true, cause })
 }

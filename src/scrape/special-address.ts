@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 /** What ipaddr.js calls a range, in words that complete "is …". A name that is missing here is a range of later versions. */
@@ -26,8 +27,8 @@ const CLOUD_INTERNALS: ReadonlySet<string> = new Set(['168.63.129.16'])
  * https://www.iana.org/assignments/iana-ipv4-special-registry and https://www.iana.org/assignments/iana-ipv6-special-registry
  */
 export function specialUseOf(text: string): string | undefined {
-  // A zone, as in fe80::1%eth0, belongs to addresses of this machine's own links.
-  if (text.includes('%') || !ipaddr.isValid(text)) return RESERVED
+  // Not ipaddr.js's own notion of what is valid, which knows short forms. A zone, as in fe80::1%eth0, is of this machine's links.
+  if (!isIP(text) || text.includes('%')) return RESERVED
   // An IPv4 address in IPv6's clothes, ::ffff:10.0.0.1, is the IPv4 address.
   const address = ipaddr.process(text)
   const range = address.range()
@@ -38,7 +39,7 @@ export function specialUseOf(text: string): string | undefined {
 
 /** One way to write an address, to compare it by. */
 export const canonicalAddress = (text: string): string | undefined =>
-  ipaddr.isValid(text) ? ipaddr.process(text).toNormalizedString() : undefined
+  isIP(text) ? ipaddr.process(text).toNormalizedString() : undefined
 
 /** In a public network, ISATAP's interface ids still lead to the IPv4 address in them. Source: RFC 5214 §6.1. */
 function isPublicIpv6(address: ipaddr.IPv6): boolean {

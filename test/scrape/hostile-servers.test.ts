@@ -1,0 +1,276 @@
+import type { RequestListener } from 'node:http'
+import type { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createSafeFetch, type SafeFetchOptions } from '../../src/scrape/safe-fetch.ts'
+import { type ForeignServer, httpServer, httpsServer, rawServer } from '../support/foreign-servers.ts'
+import { readAll } from '../support/read-all.ts'
+
+const MAX_BYTES = 100_000
+const servers: ForeignServer[] = []
+
+afterEach(async () => {
+  for (let one = servers.pop(); one; one = servers.pop()) await one.close()
+})
+
+async function started(server: Promise<ForeignServer>): Promise<ForeignServer> {
+  servers.push(await server)
+  return await server
+}
+const http = (listener: RequestListener) => started(httpServer(listener))
+const raw = (serve: (socket: Socket) => void) => started(rawServer(serve))
+const writes = (head: string) => raw((socket) => void socket.write(head))
+const says = (head: string) => raw((socket) => void socket.end(head))
+
+async function read(
+  { url }: { readonly url: string },
+  options: Partial<SafeFetchOptions> & { timeoutSeconds?: number; signal?: AbortSignal } = {},
+): Promise<Buffer> {
+  const { timeoutSeconds = 10, signal = new AbortController().signal, ...rest } = options
+  const web = createSafeFetch({ allow: [{ host: '127.0.0.1' }], maxBytes: MAX_BYTES, log: { info() {} }, ...rest })
+  const { bytes } = await web.open(url, { signal, timeoutSeconds })
+  return await readAll(bytes)
+}
+
+const failure = (message: RegExp, retryable: boolean) =>
+  expect.objectContaining({ code: 'url_failed', retryable, message: expect.stringMatching(message) })
+
+describe('drill 37, servers that take their time:', () => {
+  it.each<[string, string]>([
+    ['one that never answers', ''],
+    ['one that stops in its headers', 'HTTP/1.1 200 OK\r\ncontent-'],
+    ['one that says it goes on, and does not', 'HTTP/1.1 100 Continue\r\n\r\n'],
+  ])('%s', async (_title, head) => {
+    await expect(read(await writes(head), { answerSeconds: 0.3 })).rejects.toEqual(failure(/longer than 0.3 s/, true))
+  })
+
+  it('one that sends a header every moment', async () => {
+    const server = await raw(async (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n')
+      for (let number = 0; !socket.destroyed; number++) {
+        socket.write(`x-${number}: 1\r\n`)
+        await sleep(20)
+      }
+    })
+    await expect(read(server, { answerSeconds: 0.3 })).rejects.toEqual(failure(/longer than 0.3 s/, true))
+  })
+
+  it('one that sends a byte of its body every moment', async () => {
+    const server = await raw(async (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n')
+      while (!socket.destroyed) {
+        socket.write('x')
+        await sleep(20)
+      }
+    })
+    await expect(read(server, { timeoutSeconds: 0.3 })).rejects.toEqual(failure(/longer than 0.3 s/, true))
+  })
+
+  it('one that says for ever that it goes on', async () => {
+    const server = await raw(async (socket) => {
+      while (!socket.destroyed) {
+        socket.write('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n')
+        await sleep(5)
+      }
+    })
+    await expect(read(server, { answerSeconds: 0.3 })).rejects.toEqual(failure(/longer than 0.3 s/, true))
+  })
+
+  it('a body that nobody reads is given up too', async () => {
+    let isClosed = false
+    const server = await raw((socket) => {
+      socket.once('close', () => {
+        isClosed = true
+      })
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n')
+    })
+    const web = createSafeFetch({ allow: [{ host: '127.0.0.1' }], maxBytes: MAX_BYTES, log: { info() {} } })
+    await web.open(server.url, { signal: new AbortController().signal, timeoutSeconds: 0.2 })
+    await expect.poll(() => isClosed).toBe(true)
+  })
+
+  it('whoever asked may stop, and gets the reason they gave', async () => {
+    const reason = new Error('canceled')
+    for (const head of ['', 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nx']) {
+      const controller = new AbortController()
+      const reading = read(await writes(head), { signal: controller.signal })
+      setTimeout(() => controller.abort(reason), 50)
+      await expect(reading).rejects.toBe(reason)
+    }
+    await expect(read(await writes(''), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
+  })
+})
+
+describe('drill 37, servers that send too much:', () => {
+  it('a length beyond the limit is refused before the body is read', async () => {
+    const server = await writes(`HTTP/1.1 200 OK\r\ncontent-length: ${MAX_BYTES + 1}\r\n\r\n`)
+    await expect(read(server)).rejects.toEqual(failure(/larger than 0 MiB|larger than/, false))
+  })
+
+  it('a body without end is cut off at the limit', async () => {
+    let sentBytes = 0
+    const server = await http(async (_request, response) => {
+      for (let isOpen = true; isOpen && !response.destroyed; sentBytes += 10_000) {
+        isOpen = response.write(Buffer.alloc(10_000)) || (await sleep(1, true))
+      }
+    })
+    await expect(read(server)).rejects.toEqual(failure(/larger than/, false))
+    // What the kernel holds between the two is all that is sent for nothing.
+    expect(sentBytes).toBeLessThan(20_000_000)
+  })
+
+  it.each(['gzip', 'deflate', 'br', 'zstd'])(
+    'a bomb of %s is cut off when it has inflated to the limit',
+    async (encoding) => {
+      const zeros = Buffer.alloc(60_000_000)
+      const bombs: Record<string, () => Buffer> = {
+        gzip: () => gzipSync(zeros),
+        deflate: () => deflateSync(zeros),
+        br: () => brotliCompressSync(zeros, { params: { 1: 1 } }),
+        zstd: () => zstdCompressSync(zeros),
+      }
+      const bomb = bombs[encoding]?.() ?? Buffer.alloc(0)
+      expect(bomb.length).toBeLessThan(1_000_000)
+      const server = await http((_request, response) => response.setHeader('content-encoding', encoding).end(bomb))
+      const before = process.memoryUsage.rss()
+      await expect(read(server, { maxBytes: 1_000_000 })).rejects.toEqual(failure(/larger than/, false))
+      expect(process.memoryUsage.rss() - before).toBeLessThan(100_000_000)
+    },
+  )
+
+  it('empty pieces of gzip count as they come', async () => {
+    const empty = gzipSync('')
+    const server = await http((_request, response) => {
+      response.setHeader('content-encoding', 'gzip').end(Buffer.concat(Array.from({ length: 10_000 }, () => empty)))
+    })
+    await expect(read(server)).rejects.toEqual(failure(/larger than/, false))
+  })
+
+  it('compression within compression is refused', async () => {
+    const twice = gzipSync(gzipSync('cat'))
+    const server = await http((_request, response) => response.setHeader('content-encoding', 'gzip, gzip').end(twice))
+    await expect(read(server)).rejects.toEqual(failure(/not read here: gzip, gzip/, false))
+  })
+
+  it.each<[string, string]>([
+    ['one header of 10 MB', `x: ${'a'.repeat(10_000_000)}\r\n`],
+    ['a million headers', 'x: a\r\n'.repeat(1_000_000)],
+  ])('%s are not read to their end', async (_title, headers) => {
+    const server = await says(`HTTP/1.1 200 OK\r\n${headers}\r\n`)
+    await expect(read(server)).rejects.toEqual(failure(/more headers than/, false))
+  })
+})
+
+describe('servers that do it wrong:', () => {
+  it.each<[string, string, boolean]>([
+    ['close without a word', '', true],
+    ['close in the middle of what they promised', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\ncat', true],
+    ['close in the middle of a piece', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n10\r\ncat', true],
+    ['close before the last piece', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\ncat\r\n', true],
+    ['speak another protocol', 'SSH-2.0-OpenSSH_9.6\r\n', false],
+    ['say two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\ncontent-length: 4\r\n\r\ncat!', false],
+    ['say a length that is none', 'HTTP/1.1 200 OK\r\ncontent-length: cat\r\n\r\ncat', false],
+    [
+      'want to speak another protocol',
+      'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n',
+      false,
+    ],
+  ])('those that %s', async (_title, answer, retryable) => {
+    await expect(read(await says(answer))).rejects.toEqual(failure(/./, retryable))
+  })
+
+  it('what comes after the promised length is not read', async () => {
+    expect((await read(await says('HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\ncat and more'))).toString()).toBe('cat')
+  })
+
+  it.each<[number, boolean]>([
+    [204, false],
+    [206, false],
+    [304, false],
+    [401, false],
+    [403, false],
+    [404, false],
+    [410, false],
+    [429, true],
+    [500, true],
+    [503, true],
+  ])('a status of %i is a failure, and worth another try: %s', async (status, retryable) => {
+    const server = await http((_request, response) => response.writeHead(status, { 'retry-after': '7' }).end())
+    const failed = read(server)
+    await expect(failed).rejects.toEqual(failure(new RegExp(`status ${status}`), retryable))
+    await expect(failed).rejects.toMatchObject({ retryAfterSeconds: retryable ? 7 : undefined })
+  })
+
+  it('a body whose compression is cut or damaged is a failure', async () => {
+    const whole = gzipSync(Buffer.alloc(1_000, 'cat'))
+    for (const body of [whole.subarray(0, -10), Buffer.concat([whole.subarray(0, 12), Buffer.alloc(20, 1)])]) {
+      const server = await http((_request, response) => response.setHeader('content-encoding', 'gzip').end(body))
+      await expect(read(server)).rejects.toEqual(failure(/compression is damaged/, true))
+    }
+  })
+
+  it('nobody listens', async () => {
+    const server = await httpServer(() => {})
+    await server.close()
+    await expect(read(server)).rejects.toEqual(failure(/could not be connected to/, true))
+  })
+
+  it('a certificate that nobody has signed is a failure, and no request is sent', async () => {
+    let requests = 0
+    const server = await started(
+      httpsServer((_request, response) => {
+        requests += 1
+        response.end('cat')
+      }),
+    )
+    await expect(read(server)).rejects.toEqual(failure(/secure connection/, false))
+    expect(requests).toBe(0)
+  })
+
+  it('https where only http is spoken is a failure', async () => {
+    const server = await http((_request, response) => response.end('cat'))
+    await expect(read({ url: server.url.replace('http:', 'https:') })).rejects.toEqual(
+      failure(/secure connection/, false),
+    )
+  })
+})
+
+describe('servers that do it right', () => {
+  it.each(['identity', 'gzip', 'deflate', 'br', 'zstd'])('are read, compressed as %s', async (encoding) => {
+    const cat = Buffer.alloc(50_000, 'cat')
+    const encoded: Record<string, Buffer> = {
+      gzip: gzipSync(cat),
+      deflate: deflateSync(cat),
+      br: brotliCompressSync(cat),
+      zstd: zstdCompressSync(cat),
+    }
+    const server = await http((_request, response) => {
+      response.setHeader('content-encoding', encoding).end(encoded[encoding] ?? cat)
+    })
+    expect((await read(server)).equals(cat)).toBe(true)
+  })
+
+  it('are read to exactly the limit, whatever they call it', async () => {
+    const body = Buffer.alloc(MAX_BYTES, 7)
+    const server = await http((_request, response) => response.setHeader('content-type', 'text/html').end(body))
+    expect((await read(server)).equals(body)).toBe(true)
+  })
+
+  it('are let go when the reader stops early', async () => {
+    let isClosed = false
+    const server = await http((request, response) => {
+      request.socket.once('close', () => {
+        isClosed = true
+      })
+      response.write('cat')
+    })
+    const web = createSafeFetch({ allow: [{ host: '127.0.0.1' }], maxBytes: MAX_BYTES, log: { info() {} } })
+    const { bytes } = await web.open(server.url, { signal: new AbortController().signal })
+    for await (const piece of bytes) {
+      expect(Buffer.from(piece).toString()).toBe('cat')
+      break
+    }
+    await expect.poll(() => isClosed).toBe(true)
+  })
+})
