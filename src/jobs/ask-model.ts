@@ -63,12 +63,15 @@ function requestFor(
   { capabilities: can }: ImageModel,
   question: Question,
 ): { request: ImageRequest; warnings: string[] } {
-  const { seed, negativePrompt, ...rest } = question
+  const { seed, negativePrompt, strength, ...rest } = question
   const warnings: string[] = []
   if (negativePrompt !== undefined && !can.negativePrompt)
     warnings.push('The model knows no negative prompt; it was left out.')
+  if (strength !== undefined && !can.imageToImage)
+    warnings.push('The model decides itself how much it changes; the strength was left out.')
   const request = {
     ...rest,
+    ...(strength !== undefined && can.imageToImage ? { strength } : {}),
     ...modelSize(can.sizes, question),
     ...(can.seed ? seedOf(seed) : {}),
     ...(negativePrompt !== undefined && can.negativePrompt ? { negativePrompt } : {}),

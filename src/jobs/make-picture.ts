@@ -29,6 +29,15 @@ export interface PictureOrder {
   readonly quality?: number | undefined
   /** Where in a movement the picture is, 0 to 1: for what moves by itself. */
   readonly phase?: number | undefined
+  /** Makes what is stored at the task's `outputKey` of the picture as it came; when left out, `pixels.render` does. */
+  readonly finish?: (made: UnfinishedPicture) => Promise<RenderedImage>
+}
+
+/** A picture as it came from whoever made it: untrusted. */
+export interface UnfinishedPicture {
+  readonly key: string
+  readonly header: ImageHeader
+  readonly label: SourceType
 }
 
 export interface MadePicture {
@@ -56,47 +65,39 @@ export async function makePicture(context: TaskContext, order: PictureOrder): Pr
   const [first] = order.models
   if (first?.isAi === false && !wantsMock(question.prompt)) return await paintPicture(context, first, order)
   const raw = wantsMock(question.prompt) ? await mockAnswer(context) : await modelAnswer(context, order)
+  const making = makingOf(order, raw.answer)
+  if (order.finish) return { facts: await order.finish(raw), making }
+  const source = { key: raw.key, header: raw.header }
   const operations = isExact && !wantsMock(question.prompt) ? cutTo(question) : []
-  const facts = await pixels.render(
-    {
-      source: { key: raw.key, header: raw.header },
-      targetKey: context.outputKey,
-      operations,
-      mediaType,
-      quality,
-      label: raw.label,
-    },
-    context.signal,
-  )
-  return { facts, making: makingOf(order, raw.answer) }
+  const request = { source, targetKey: context.outputKey, operations, mediaType, quality, label: raw.label }
+  return { facts: await pixels.render(request, context.signal), making }
 }
 
 /** A picture by rules: nobody is asked, nothing is paid, and what comes out is finished. */
 async function paintPicture(context: TaskContext, painter: ImageModel, order: PictureOrder): Promise<MadePicture> {
-  const { question, images = [], mask, mediaType, quality, phase } = order
+  const { question, images = [], mask, mediaType, quality, phase, finish } = order
   const [source, ...palette] = images.map(({ asset }) => ({ key: asset.key, header: asset }))
   const { prompt, negativePrompt, seed = 0, widthPx, heightPx, background } = question
   const strength = question.strength ?? (source ? EDITING_STRENGTH : undefined)
-  const facts = await context.ports.pixels.paint(
+  const key = finish ? `${context.outputKey}.raw` : context.outputKey
+  const painted = await context.ports.pixels.paint(
     {
       ...{ prompt, negativePrompt, seed, widthPx, heightPx, background, strength, phase, source, palette },
       mask: mask && { key: mask.key, header: mask },
-      targetKey: context.outputKey,
+      targetKey: key,
       mediaType,
       quality,
     },
     context.signal,
   )
+  const { sourceType: label = 'algorithmicMedia' } = painted
+  const facts = finish ? await finish({ key, header: painted, label }) : painted
   const answer = { facts: { model: painter.modelId, run: context.run, seed, warnings: [] } }
   return { facts, making: makingOf(order, answer) }
 }
 
-interface RawPicture {
+interface RawPicture extends UnfinishedPicture {
   readonly answer: ModelAnswer
-  /** Where the picture is as it came. */
-  readonly key: string
-  readonly header: ImageHeader
-  readonly label: SourceType
 }
 
 async function modelAnswer(context: TaskContext, order: PictureOrder): Promise<RawPicture> {
