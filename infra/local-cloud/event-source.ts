@@ -40,7 +40,10 @@ const Failures = z.object({
     .transform((list) => list ?? []),
 })
 
-/** An empty receive is repeated at once, as long as the queue waits for messages; a failed one after this. */
+/** Lambda decides by itself how long it waits. Short, so that a clock that is put on is soon noticed. */
+const WAIT_SECONDS = 1
+
+/** A failed receive is repeated after this. */
 const RETRY_MS = 200
 
 /**
@@ -68,11 +71,12 @@ async function poll(options: EventSourceOptions, stopping: AbortSignal): Promise
     }
     try {
       const receive = new ReceiveMessageCommand({
-        ...{ QueueUrl, MaxNumberOfMessages: mapping.BatchSize },
+        ...{ QueueUrl, MaxNumberOfMessages: mapping.BatchSize, WaitTimeSeconds: WAIT_SECONDS },
         MessageSystemAttributeNames: ['All'],
         MessageAttributeNames: ['All'],
       })
-      const { Messages = [] } = await sqs.send(receive, { abortSignal: stopping })
+      // Never broken off: what answers here would give the next message to nobody.
+      const { Messages = [] } = await sqs.send(receive)
       if (Messages.length > 0) await handle(options, Messages)
     } catch (error) {
       if (stopping.aborted) return

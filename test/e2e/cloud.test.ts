@@ -1,0 +1,9 @@
+import { describe } from 'vitest'
+import { hasDynamo } from '../adapters/aws/support/dynamo.ts'
+import { CEPH_START_MS, hasCeph } from '../support/ceph.ts'
+import { cloudRuntime } from './cloud-runtime.ts'
+import { e2eSuite } from './e2e.suite.ts'
+
+describe.skipIf(![hasCeph(), hasDynamo()].every(Boolean))('the AWS stack on this machine:', () => {
+  e2eSuite('the cloud', cloudRuntime, CEPH_START_MS)
+})
