@@ -2,7 +2,8 @@ import type * as z from 'zod'
 
 /** One setting. The documentation, the check at start and the type of `Config` are read off its row. */
 export interface Variable {
-  readonly name: `ATELIER_${string}`
+  /** Atelier's own start with `ATELIER_`; keys of providers have the providers' names for them. */
+  readonly name: string
   /** Names that older systems use for the same; they hold where `name` is not set. */
   readonly aliases: readonly string[]
   /** As one would write it; left out where nothing is set by default, and then `otherwise` says what happens. */

@@ -10,6 +10,7 @@ import {
   tokenList,
   wholeNumber,
 } from './config-parsers.ts'
+import { providerVariables } from './config-provider-variables.ts'
 import { type Variable, variable } from './config-variable.ts'
 
 export type { Variable } from './config-variable.ts'
@@ -168,5 +169,6 @@ export const variables = {
     doc: 'The least important log lines that are written, to standard error.',
     parser: choice('trace', 'debug', 'info', 'warn', 'error', 'silent'),
   }),
+  ...providerVariables,
   ...cloudVariables,
 } satisfies Record<string, Variable>

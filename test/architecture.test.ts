@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { operations } from '../src/operations/index.ts'
 import { pipeline } from '../src/pipeline.ts'
+import { providers } from '../src/providers/index.ts'
 import * as rules from './support/architecture.ts'
 import { infraImportsTables } from './support/infra-imports.ts'
 import { codeOnly, importsOf, type SourceFile } from './support/source-file.ts'
@@ -40,6 +41,13 @@ const pipelineTable: rules.FileTable = {
   member: /^export const (\w+) = job[<(]/,
 }
 
+const providerTable: rules.FileTable = {
+  path: 'src/providers/index.ts',
+  folder: 'src/providers',
+  keys: Object.keys(providers),
+  member: /^export const (\w+): Provider = /,
+}
+
 describe('the source tree', () => {
   it('is read', () => {
     expect(files.map(({ path }) => path)).toEqual(
@@ -56,6 +64,7 @@ describe('the source tree', () => {
     ['names its files in kebab-case', rules.fileNamesAreKebabCase],
     ['has a file for every operation, and an operation for every such file', rules.tableMatchesFiles(operationTable)],
     ['has a file for every kind of job, and a kind for every such file', rules.tableMatchesFiles(pipelineTable)],
+    ['has a file for every provider, and a provider for every such file', rules.tableMatchesFiles(providerTable)],
   ])('%s', (_title, rule) => {
     expect(rule(files)).toEqual([])
   })

@@ -17,10 +17,10 @@ import { createMetrics } from '../http/metrics.ts'
 import { type JobTable, pools } from '../jobs/define.ts'
 import type { Logger } from '../logger.ts'
 import { pipeline } from '../pipeline.ts'
-import { modelCatalog } from '../providers/model-catalog.ts'
 import { createSafeFetch } from '../scrape/safe-fetch.ts'
 import { steadyClock } from './clocks.ts'
 import { openLocalAdapters, SLOTS_PER_CHILD } from './local-adapters.ts'
+import { openLocalModels } from './local-models.ts'
 import { newId } from './new-id.ts'
 
 /** A worker that died is noticed this late. Its heartbeats come three times as often, so that two may be missed. */
@@ -61,6 +61,9 @@ export interface LocalRuntime {
 export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<LocalRuntime> {
   const { config, log, publicUrl } = options
   const nowMs = steadyClock()
+  const web = createSafeFetch({ allow: config.fetchAllow, maxBytes: config.maxUploadBytes, log })
+  // A wrong setting is said before anything is opened.
+  const { models } = openLocalModels({ config, directory: config.dataDirectory, web, nowMs })
   const adapters = await openLocalAdapters({ config, log, nowMs })
   const { directory, queue, jobs, budget, blobs, assets, pixels } = adapters
   const metrics = createMetrics({
@@ -79,8 +82,8 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Lo
       blobs,
       assets,
       pixels,
-      models: modelCatalog({ models: [], aliases: {}, chain: [] }),
-      web: createSafeFetch({ allow: config.fetchAllow, maxBytes: config.maxUploadBytes, log }),
+      models,
+      web,
     },
     signal: createJobSignal(),
     log,

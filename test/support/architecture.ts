@@ -36,6 +36,7 @@ const ROOT_FILES: Readonly<Record<string, string>> = {
   'config-aws': 'config',
   'config-cloud-variables': 'config',
   'config-parsers': 'config',
+  'config-provider-variables': 'config',
   'config-read': 'config',
   'config-variable': 'config',
   'config-variables': 'config',

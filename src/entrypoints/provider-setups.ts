@@ -1,0 +1,55 @@
+import type { Config } from '../config.ts'
+import type { ProviderSetups } from '../providers/open-models.ts'
+
+/** The settings about providers. */
+type Settings = Pick<
+  Config,
+  'huggingfaceUrl' | 'stabilityUrl' | 'openaiUrl' | 'openaiCompatibleUrl' | 'openaiCompatibleModels'
+  // Programs on one's own machine are not there on AWS.
+> &
+  Partial<Pick<Config, 'comfyuiUrl' | 'automatic1111Url' | 'automatic1111Models'>>
+
+export interface SetupSources {
+  readonly settings: Settings
+  /** Keys by the provider's name. */
+  readonly keys: Readonly<Record<string, string | undefined>>
+  /** Providers whose key is somewhere else: known to be there, and no more. */
+  readonly keysElsewhere?: readonly string[]
+  /** ComfyUI's workflows, by the name of their file without `.json`. */
+  readonly workflows?: Readonly<Record<string, string>>
+}
+
+/** What is set up, by the provider's name. */
+export function providerSetups({ settings, keys, keysElsewhere = [], workflows }: SetupSources): ProviderSetups {
+  const keyOf = (name: string) => ({
+    key: keys[name],
+    hasKey: keys[name] !== undefined || keysElsewhere.includes(name),
+  })
+  return {
+    huggingface: { ...keyOf('huggingface'), baseUrl: settings.huggingfaceUrl },
+    stability: { ...keyOf('stability'), baseUrl: settings.stabilityUrl },
+    openai: { ...keyOf('openai'), baseUrl: settings.openaiUrl },
+    'openai-compatible': {
+      ...keyOf('openai-compatible'),
+      baseUrl: settings.openaiCompatibleUrl,
+      modelNames: settings.openaiCompatibleModels,
+    },
+    comfyui: { ...keyOf('comfyui'), baseUrl: settings.comfyuiUrl, files: workflows },
+    automatic1111: {
+      ...keyOf('automatic1111'),
+      baseUrl: settings.automatic1111Url,
+      modelNames: settings.automatic1111Models,
+    },
+  }
+}
+
+/** The keys that the environment has, by the provider's name. */
+export const environmentKeys = (
+  config: Pick<Config, 'huggingfaceKey' | 'stabilityKey' | 'openaiKey' | 'openaiCompatibleKey' | 'automatic1111Key'>,
+): Readonly<Record<string, string | undefined>> => ({
+  huggingface: config.huggingfaceKey,
+  stability: config.stabilityKey,
+  openai: config.openaiKey,
+  'openai-compatible': config.openaiCompatibleKey,
+  automatic1111: config.automatic1111Key,
+})

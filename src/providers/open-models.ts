@@ -1,0 +1,129 @@
+import type { ImageModel, ModelCatalog, UnavailableModel } from '../ports/image-model.ts'
+import type { SafeFetch } from '../ports/safe-fetch.ts'
+import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
+import { providers } from './index.ts'
+import { modelCatalog } from './model-catalog.ts'
+import { aliasCandidates } from './models.ts'
+import type { Provider, ProviderModel, ProviderSetup } from './provider.ts'
+import { createProviderFetch } from './provider-fetch.ts'
+
+export type ProviderSetups = Readonly<Record<string, ProviderSetup>>
+
+export interface ModelsOptions {
+  /** What is set up now, by the provider's name. Asked again at every `refresh`. */
+  readonly setups: () => ProviderSetups
+  /** The chain the operator wants: ids or aliases. */
+  readonly chain: readonly string[] | undefined
+  /** Models that need no provider. The first stands in the chain alone when nothing else is set up. */
+  readonly builtIn: readonly ImageModel[]
+  readonly web: SafeFetch
+  readonly nowMs: () => number
+}
+
+/** A catalog that follows what is set up. */
+export interface OpenModels extends ModelCatalog {
+  /** Reads the set-up anew, so that a key holds from the next request on. Throws what `openModels` throws. */
+  refresh(): void
+}
+
+const NO_SETUP: ProviderSetup = { hasKey: false }
+
+/**
+ * The models of this installation: the built-in ones, and those of every provider, usable or with the reason why not.
+ * Without a chain of the operator's, the first model of each provider that can be used makes one; else the built-in does.
+ * Throws an Error when the chain names a model that nobody knows.
+ */
+export function openModels(options: ModelsOptions): OpenModels {
+  const { setups, builtIn, web, nowMs } = options
+  // An outage does not end because somebody adds a key.
+  const breakers = new Map<string, CircuitBreaker>()
+
+  function breakerOf({ name, title }: Provider): CircuitBreaker {
+    const breaker = breakers.get(name) ?? createCircuitBreaker({ provider: title, nowMs })
+    breakers.set(name, breaker)
+    return breaker
+  }
+
+  function modelsOf(provider: Provider, setup: ProviderSetup): readonly (ImageModel | UnavailableModel)[] {
+    const unavailable = whyUnavailable(provider, setup)
+    const models = provider.models(setup)
+    if (unavailable) return models.map((model) => ({ ...model, unavailable }))
+    const generateWith = generatorOf(provider, setup, web)
+    const breaker = breakerOf(provider)
+    return models.map((model) => ({ ...model, generate: breaker.wrap(generateWith(model)) }))
+  }
+
+  function read(): ModelCatalog {
+    const now = setups()
+    const own = Object.values(providers).map((provider) => modelsOf(provider, now[provider.name] ?? NO_SETUP))
+    const models = [...builtIn, ...own.flat()]
+    const aliases = aliasesFor(models)
+    const defaults = own.flatMap(([first]) => (first && isUsable(first) ? [first] : []))
+    const standIn = defaults.length > 0 ? defaults : builtIn.slice(0, 1)
+    const chain = options.chain?.length ? options.chain : standIn.map(({ modelId }) => modelId)
+    return modelCatalog({ models, aliases, chain })
+  }
+
+  let catalog = read()
+  return {
+    find: (name) => catalog.find(name),
+    list: () => catalog.list(),
+    get aliases() {
+      return catalog.aliases
+    },
+    get chain() {
+      return catalog.chain
+    },
+    refresh() {
+      catalog = read()
+    },
+  }
+}
+
+const isUsable = (model: ImageModel | UnavailableModel) => !('unavailable' in model)
+
+/** Each alias stands for the first of its candidates that can be used; for the first one, with its reason, when none can. */
+function aliasesFor(models: readonly (ImageModel | UnavailableModel)[]): Readonly<Record<string, string>> {
+  const usable = new Set(models.filter(isUsable).map(({ modelId }) => modelId))
+  const known = new Set(models.map(({ modelId }) => modelId))
+  const entries = Object.entries(aliasCandidates).flatMap(([alias, candidates]) => {
+    const there = candidates.filter((id) => known.has(id))
+    const target = there.find((id) => usable.has(id)) ?? there[0]
+    return target === undefined ? [] : [[alias, target] as const]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** A sentence with the remedy, or undefined when it can be used. */
+function whyUnavailable({ title, name, key, url }: Provider, setup: ProviderSetup): string | undefined {
+  if (url.default === undefined && setup.baseUrl === undefined)
+    return `${title} is not set up. Set ${url.setting} to its address.`
+  if (!key?.isRequired || setup.hasKey) return undefined
+  const page = key.page ? ` Keys are made at ${key.page}.` : ''
+  return `${title} needs a key. Run \`atelier keys add ${name}\`, or set ${key.setting}.${page}`
+}
+
+function generatorOf(
+  provider: Provider,
+  setup: ProviderSetup,
+  web: SafeFetch,
+): (model: ProviderModel) => ImageModel['generate'] {
+  // Functions that never ask a model know that there is a key, and no more.
+  if (provider.key?.isRequired && setup.key === undefined)
+    return ({ modelId }) =>
+      () =>
+        Promise.reject(new Error(`${modelId} was asked where its key is not known`))
+  return provider.open(connectionOf(provider, setup, web))
+}
+
+/** How a provider is reached as it is set up. */
+export function connectionOf(provider: Provider, setup: ProviderSetup, web: SafeFetch) {
+  const baseUrl = (setup.baseUrl ?? provider.url.default ?? '').replace(/\/+$/, '')
+  return {
+    key: setup.key,
+    baseUrl,
+    fetch: createProviderFetch({ provider: provider.title, setting: provider.url.setting, baseUrl }),
+    web,
+    files: setup.files ?? {},
+  }
+}
