@@ -28,9 +28,12 @@ Exit codes:
 export class CommandError extends Error {
   override readonly name = 'CommandError'
   readonly exitCode: ExitCode
+  /** What programs may rely on: one of the API's codes where it said no. */
+  readonly code: string
 
-  constructor(message: string, exitCode: ExitCode = exitCodes.failed) {
+  constructor(message: string, exitCode: ExitCode = exitCodes.failed, code = 'failed') {
     super(message)
     this.exitCode = exitCode
+    this.code = code
   }
 }

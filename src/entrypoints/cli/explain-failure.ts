@@ -32,7 +32,7 @@ const REFUSALS = ['unreachable', 'unexpected_answer', 'unauthorized', 'forbidden
 
 /** Says what failed, why and what to do. Undefined when nobody foresaw it: then it is a bug, and its stack is of use. */
 export function explainFailure(error: unknown): Explanation | undefined {
-  if (error instanceof CommandError) return { message: error.message, exitCode: error.exitCode, code: 'failed' }
+  if (error instanceof CommandError) return { message: error.message, exitCode: error.exitCode, code: error.code }
   if (error instanceof ClientError) return explainClientError(error)
   if (error instanceof AppError) {
     // Only opening the data directory throws these here; `not_ready` says that somebody else has it.

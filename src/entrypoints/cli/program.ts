@@ -19,6 +19,18 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'Make other sizes and formats of pictures.',
     load: async () => (await import('./resize-command.ts')).resizeCommand,
   },
+  generate: {
+    summary: 'Make pictures from words.',
+    load: async () => (await import('./generate-command.ts')).generateCommand,
+  },
+  edit: {
+    summary: 'Have pictures changed as told.',
+    load: async () => (await import('./edit-command.ts')).editCommand,
+  },
+  animate: {
+    summary: 'Have a picture moved.',
+    load: async () => (await import('./animate-command.ts')).animateCommand,
+  },
   watch: {
     summary: 'Do the same for every picture that is put into a folder.',
     load: async () => (await import('./watch-command.ts')).watchCommand,
@@ -50,6 +62,9 @@ Examples:
   atelier serve                        the API at http://127.0.0.1:8787
   atelier resize photo.jpg             photo-500.jpg, at most 500 px
   atelier resize *.jpg -w 1200 -f webp -o small/
+  atelier generate "a red fox" -n 4
+  atelier edit photo.jpg "make it night"
+  atelier animate photo.jpg "waves rise"
   atelier watch inbox/ -o web/
   atelier jobs list --status failed
 

@@ -38,7 +38,9 @@ export function progressLine(state: ProgressState, cells: number): string {
   const filled = Math.round(Math.min(share, 1) * BAR_CELLS)
   const bar = `[${'█'.repeat(filled)}${'░'.repeat(BAR_CELLS - filled)}]`
   const failures = failed > 0 ? ` · ${failed} failed` : ''
-  const head = `${bar} ${ended}/${total}${failures} · ${clockText(elapsedMs)}`
+  // Of one thing there is nothing to count.
+  const counts = total > 1 ? ` ${ended}/${total}${failures} ·` : ''
+  const head = `${bar}${counts} ${clockText(elapsedMs)}`
   const [first] = active
   const more = active.length > 1 ? ` and ${active.length - 1} more` : ''
   const tail = first ? ` · ${stepText(first.step)} ${printable(first.name)}${more}` : ''

@@ -6,6 +6,8 @@ export interface RunJobOptions {
   readonly idempotencyKey?: string
   readonly signal: AbortSignal
   readonly onProgress: (job: Job) => void
+  /** Told of the job after the signal has stopped it, before the reason is thrown. */
+  readonly onCanceled?: (job: Job) => Promise<void>
 }
 
 /** Most jobs on small pictures end within this, and then one request is enough; longer ones are worth a progress bar. */
@@ -16,7 +18,7 @@ const FIRST_WAIT_SECONDS = 2
  * thrown, also when its answer had not arrived yet.
  */
 export async function runJob(client: Client, kind: string, input: object, options: RunJobOptions): Promise<Job> {
-  const { idempotencyKey = crypto.randomUUID(), signal, onProgress } = options
+  const { idempotencyKey = crypto.randomUUID(), signal, onProgress, onCanceled } = options
   let jobId: string | undefined
   try {
     const job = await client.createJob(kind, input, { idempotencyKey, waitSeconds: FIRST_WAIT_SECONDS, signal })
@@ -29,17 +31,19 @@ export async function runJob(client: Client, kind: string, input: object, option
     if (signal.aborted) {
       // Under the same key the same request gives the job that was asked for, whether its answer was seen or not.
       jobId ??= (await client.createJob(kind, input, { idempotencyKey })).jobId
-      await cancelIfOpen(client, jobId)
+      const end = await cancelIfOpen(client, jobId)
+      await onCanceled?.(end)
     }
     throw error
   }
 }
 
 /** A job that has ended meanwhile needs no canceling. */
-async function cancelIfOpen(client: Client, jobId: string): Promise<void> {
+async function cancelIfOpen(client: Client, jobId: string): Promise<Job> {
   try {
-    await client.cancelJob(jobId)
+    return await client.cancelJob(jobId)
   } catch (error) {
     if (!(error instanceof ClientError && error.code === 'not_ready')) throw error
+    return await client.getJob(jobId)
   }
 }
