@@ -108,7 +108,7 @@ async function fetchPicture(context: TaskContext, url: string | undefined): Prom
     isNamed = stored.key === key
     return { assetId }
   } finally {
-    // The failure that led here is the one to report; what cannot be deleted now is swept in a day.
+    // The failure that led here is the one to report. What stays, as on AWS, where whoever fetches may not delete, is swept.
     if (!isNamed) await Promise.allSettled([ports.blobs.delete(key)])
   }
 }

@@ -24,7 +24,7 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   faults: fc.record({ lost: rate(0.5), duplicated: rate(0.5), delayed: rate(0.5), crash: rate(0.08) }),
   jobs: fc.array(
     fc.record({
-      kind: fc.constantFrom('single', 'parallel', 'chained', 'paid'),
+      kind: fc.constantFrom('single', 'parallel', 'chained', 'skipping', 'paid'),
       tasks: fc.integer({ min: 1, max: 6 }),
       bad: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     }),

@@ -109,6 +109,31 @@ export function inventedKinds(options: {
         }),
       ],
     }),
+    skipping: job<Input>({
+      kind: 'skipping',
+      summary: 'Stages that some jobs have and others do without: the first, one in the middle, or both.',
+      input: Input,
+      stages: [
+        stage('maybe', { pool: 'web', run: made, tasks: (input) => input.tasks - 1 }),
+        stage('always', {
+          pool: 'model',
+          run: async (context) => {
+            if (context.input.tasks > 1) await stageIsComplete(context, 'maybe')
+            else if (context.results.maybe) early.push('a stage without tasks is in the record')
+            return await made(context)
+          },
+        }),
+        stage('even', { pool: 'web', run: made, tasks: (input) => (input.tasks % 2 === 0 ? 2 : 0) }),
+        stage('last', {
+          pool: 'image',
+          run: async (context) => {
+            await stageIsComplete(context, 'always')
+            if (context.input.tasks % 2 === 0) await stageIsComplete(context, 'even')
+            return await made({ ...context, input: { ...context.input, badTask: -1 } })
+          },
+        }),
+      ],
+    }),
     paid: job<Input>({
       kind: 'paid',
       summary: 'Tasks that each pay for a call.',

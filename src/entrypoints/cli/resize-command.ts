@@ -9,7 +9,10 @@ export function resizeCommand(command: Command): void {
     .description(
       'Make other sizes and formats of pictures. At most 500 px and in their own format unless told otherwise; results stand beside their sources as photo-500.jpg, and nothing is ever overwritten unless told to.',
     )
-    .argument('<files...>', 'pictures, folders with all below, and quoted patterns; JPEG, PNG, WebP, GIF, AVIF, HEIC')
+    .argument(
+      '<files...>',
+      'pictures, addresses of pictures, folders with all below, and quoted patterns; JPEG, PNG, WebP, GIF, AVIF, HEIC',
+    )
   addPictureOptions(command)
     .option('-o, --output <path>', 'a file for one picture, a folder for several, where folders keep their structure')
     .option('--force', 'replace results that exist already')
@@ -20,6 +23,7 @@ export function resizeCommand(command: Command): void {
 Examples:
   atelier resize photo.jpg                          photo-500.jpg
   atelier resize photo.jpg -w 1200 -o wide.webp
+  atelier resize https://pictures.example/photo.jpg
   atelier resize *.png -w 400 -h 400 --fit cover --gravity attention -o thumbs/
   atelier resize holiday/*.jpg --preset input -f avif -q 60 --json
   atelier resize holiday/ -o small/                 holiday/a/b.jpg → small/a/b-500.jpg

@@ -12,6 +12,7 @@ import { type FoundSources, findSources } from './sources.ts'
 import { createTargets } from './targets.ts'
 import { createTerminal, shownName, type Terminal } from './terminal.ts'
 import { countText, printable, sizeText } from './text.ts'
+import { givenName } from './url-source.ts'
 
 interface ResizeOptions extends SharedOptions, PixelOptions {
   readonly output?: string
@@ -72,9 +73,9 @@ async function resizeAll(
         if (isJson) terminal.json(resultOf(result))
         // On a terminal the line about it names the file already.
         else if (terminal.dataWidth === undefined || terminal.isQuiet) terminal.data(result.output)
-        progress.end(source.path, 'done', doneText(result))
+        progress.end(result.source, 'done', doneText(result))
       } catch (error) {
-        if (!context.signal.aborted) fail(source.path, error)
+        if (!context.signal.aborted) fail(givenName(source), error)
       }
     })
   } finally {

@@ -3,10 +3,14 @@ import { glob, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { CommandError } from './exit-codes.ts'
 import { isInside, isPictureName, isResultName, walkPictures } from './picture-files.ts'
+import { urlSource } from './url-source.ts'
 
 /** A picture to work on. */
 export interface Source {
+  /** Where it is; of one at an address, what a file of it would be called. */
   readonly path: string
+  /** Where the server fetches it from. */
+  readonly url?: string
   /** The folder under `-o` that its result goes to, `''` for `-o` itself. */
   readonly below: string
 }
@@ -30,7 +34,7 @@ export interface FindOptions {
 const PATTERN = /[*?[{]/
 
 /**
- * The pictures that arguments name: files as they are, folders with all below, and patterns. Results of earlier runs are
+ * The pictures that arguments name: files and addresses as they are, folders with all below, and patterns. Results of earlier runs are
  * not among what folders and patterns give. Paths only: they are the one thing that is held of all files at once.
  */
 export async function findSources(args: readonly string[], { output, suffix }: FindOptions): Promise<FoundSources> {
@@ -48,6 +52,11 @@ export async function findSources(args: readonly string[], { output, suffix }: F
     fail(arg, new CommandError(`${what}. Pictures are known by their endings, such as .jpg or .heic.`))
 
   for (const arg of args) {
+    const foreign = urlSource(arg)
+    if (foreign) {
+      found.set(arg, foreign)
+      continue
+    }
     const isFolder = folders.includes(arg)
     if (!isFolder && (existsSync(arg) || !PATTERN.test(arg))) {
       add(arg, '')

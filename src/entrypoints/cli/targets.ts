@@ -31,7 +31,7 @@ export function createTargets({ output, sources, isMany = false, suffix, force }
 
   return {
     format: place.file === undefined ? undefined : formatOfName(place.file),
-    claim({ path: source, below }, mediaType) {
+    claim({ path: source, below, url }, mediaType) {
       const folder = place.folder === undefined ? dirname(source) : join(place.folder, below)
       const path = place.file ?? join(folder, resultName(source, suffix, mediaType))
       const key = resolve(path)
@@ -40,7 +40,7 @@ export function createTargets({ output, sources, isMany = false, suffix, force }
         throw new CommandError(`${shownName(path)} is the result of ${shownName(other)} already. Resize it by itself.`)
       }
       const present = statSync(path, { throwIfNoEntry: false })
-      if (present && isSameFile(present, statSync(source, { throwIfNoEntry: false }))) {
+      if (present && url === undefined && isSameFile(present, statSync(source, { throwIfNoEntry: false }))) {
         throw new CommandError(`${shownName(path)} is the source, which is never overwritten. Choose another -o.`)
       }
       if (present?.isDirectory()) {
@@ -49,7 +49,7 @@ export function createTargets({ output, sources, isMany = false, suffix, force }
       if (present && !force) {
         throw new CommandError(`${shownName(path)} exists already. Replace it with --force, or choose another -o.`)
       }
-      claimed.set(key, source)
+      claimed.set(key, url ?? source)
       return path
     },
   }
