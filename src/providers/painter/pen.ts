@@ -13,8 +13,8 @@ export interface Pen {
   shape(color: Color, path: Path): void
   /** Without light and shadow. */
   flat(color: Color, path: Path, opacity?: number): void
-  blob(color: Color, points: readonly number[]): void
-  limb(color: Color, points: readonly number[]): void
+  blob(color: Color, points: readonly number[], steps?: number): void
+  limb(color: Color, points: readonly number[], steps?: number): void
   oval(color: Color, x: number, y: number, radiusX: number, radiusY?: number, lean?: number): void
   polygon(color: Color, points: readonly number[]): void
   box(color: Color, x: number, y: number, width: number, height: number): void
@@ -61,8 +61,8 @@ export function penOn(world: World, { x, y, sizePx, flip = false, lean = 0, dept
   return {
     shape,
     flat: (color, path, opacity = 1) => fill(canvas, placed(path), solid(world.tone(color, depth)), opacity),
-    blob: (color, points) => shape(color, blob(points)),
-    limb: (color, points) => shape(color, limb(points)),
+    blob: (color, points, steps) => shape(color, blob(points, steps)),
+    limb: (color, points, steps) => shape(color, limb(points, steps)),
     oval: (color, cx, cy, radiusX, radiusY = radiusX, leans = 0) => shape(color, oval(cx, cy, radiusX, radiusY, leans)),
     polygon: (color, points) => shape(color, polygon(points)),
     box: (color, left, top, width, height) => shape(color, rectangle(left, top, width, height)),

@@ -23,7 +23,8 @@ export function sky(world: World, horizonPx: number): void {
   )
   if (light.isDark && world.allows('weather:stars') && world.wish.time !== 'dusk') stars(world, horizonPx, 1)
   else if (wish.weather.has('stars')) stars(world, horizonPx, 0.8)
-  const isGray = wish.time === 'overcast' || wish.weather.has('rain') || wish.weather.has('fog')
+  const isGray =
+    wish.time === 'overcast' || wish.weather.has('storm') || wish.weather.has('rain') || wish.weather.has('fog')
   if (light.isDark && world.allows('weather:moon')) moon(world, horizonPx)
   else if (!light.isDark && (!isGray || wish.weather.has('sun')) && world.allows('weather:sun')) sun(world, horizonPx)
   if (world.allows('weather:clouds')) clouds(world, Math.min(horizonPx, heightPx))

@@ -14,10 +14,11 @@ export type Meaning =
   | { readonly is: 'mood'; readonly name: look.MoodName }
   | { readonly is: 'style'; readonly name: look.StyleName }
   | { readonly is: 'framing'; readonly name: look.FramingName }
-  | { readonly is: 'color'; readonly color: Color }
+  | { readonly is: 'color'; readonly name: string; readonly color: Color }
   | { readonly is: 'number'; readonly count: number }
   | { readonly is: 'negation' }
   | { readonly is: 'adding' }
+  | { readonly is: 'joining' }
 
 /** Words that change more than one thing: a haunted castle is a night with fog. */
 const SECOND_MEANINGS: readonly (readonly [words: string, meaning: Meaning])[] = [
@@ -47,7 +48,7 @@ const add = (list: string, meaning: (word: string) => Meaning) => {
 }
 const names = <Name extends string>(table: Readonly<Record<Name, string>>) => Object.entries(table) as [Name, string][]
 
-for (const [word, color] of Object.entries(colorWords)) add(word, () => ({ is: 'color', color }))
+for (const [word, color] of Object.entries(colorWords)) add(word, () => ({ is: 'color', name: word, color }))
 for (const [name, list] of names(subjectWords)) add(list, (word) => ({ is: 'subject', name, word }))
 for (const [name, list] of names(look.sceneWords)) add(list, () => ({ is: 'scene', name }))
 for (const [name, list] of names(look.timeWords)) add(list, () => ({ is: 'time', name }))
@@ -57,6 +58,7 @@ for (const [name, list] of names(look.styleWords)) add(list, () => ({ is: 'style
 for (const [name, list] of names(look.framingWords)) add(list, () => ({ is: 'framing', name }))
 for (const [word, count] of Object.entries(look.numberWords)) add(word, () => ({ is: 'number', count }))
 for (const word of look.negationWords) add(word, () => ({ is: 'negation' }))
+for (const word of look.joiningWords) add(word, () => ({ is: 'joining' }))
 for (const word of look.addingWords) add(word, () => ({ is: 'adding' }))
 for (const [list, meaning] of SECOND_MEANINGS) add(list, () => meaning)
 

@@ -136,3 +136,6 @@ export const addingWords: readonly string[] = [
   'adding',
   'wearing',
 ]
+
+/** What stands between two things of one kind. */
+export const joiningWords: readonly string[] = ['and', '&', 'beside', 'next']

@@ -1,0 +1,90 @@
+import type { Canvas } from './raster/canvas.ts'
+import { hex } from './raster/color.ts'
+import { clamp, mix } from './raster/numbers.ts'
+import { type Ramp, ramp } from './raster/paint.ts'
+import { scramble } from './raster/random.ts'
+import type { MoodName } from './words/look-words.ts'
+
+/** What a mood does to the finished picture. */
+interface Grade {
+  readonly saturation: number
+  readonly contrast: number
+  /** Added to every channel. */
+  readonly lift: number
+  /** Colors for dark to light, and how far all goes to them. */
+  readonly tones?: Ramp
+  readonly part?: number
+}
+
+const tones = (...colors: [string, ...string[]]) =>
+  ramp(
+    colors.map((color, index) => [index / Math.max(1, colors.length - 1), hex(color)] as const) as [
+      readonly [number, ReturnType<typeof hex>],
+    ],
+  )
+
+const GRADES: Readonly<Record<MoodName, Grade>> = {
+  neon: {
+    saturation: 1.4,
+    contrast: 1.16,
+    lift: -4,
+    tones: tones('#08041c', '#3a1280', '#d82fa8', '#5ae8ff', '#ffffff'),
+    part: 0.24,
+  },
+  pastel: { saturation: 0.75, contrast: 0.74, lift: 38 },
+  warm: { saturation: 1.1, contrast: 1, lift: 2, tones: tones('#2a1220', '#a8502f', '#f0a85a', '#fff0d0'), part: 0.26 },
+  cool: { saturation: 0.92, contrast: 1, lift: 4, tones: tones('#0c1838', '#3f6f9f', '#9fcbe0', '#f2fbff'), part: 0.3 },
+  vintage: {
+    saturation: 0.55,
+    contrast: 0.88,
+    lift: 10,
+    tones: tones('#2a1c14', '#7f5c3c', '#d0ae7c', '#f8ecd0'),
+    part: 0.5,
+  },
+  mono: { saturation: 0, contrast: 1.12, lift: 0 },
+  vivid: { saturation: 1.5, contrast: 1.08, lift: 2 },
+  muted: { saturation: 0.5, contrast: 0.86, lift: 14 },
+  gothic: {
+    saturation: 0.7,
+    contrast: 1.12,
+    lift: -10,
+    tones: tones('#080408', '#3c141c', '#a04438', '#f0d8b8'),
+    part: 0.3,
+  },
+}
+
+/** Colors of the whole picture by its moods, and the grain of paper over it. */
+export function grade({ data, widthPx }: Canvas, moods: readonly MoodName[], grain: number): void {
+  for (const mood of moods) applyGrade(data, GRADES[mood])
+  if (grain > 0) addGrain(data, widthPx, grain)
+}
+
+function applyGrade(data: Uint8ClampedArray, { saturation, contrast, lift, tones: colors, part = 0 }: Grade): void {
+  for (let at = 0; at < data.length; at += 4) {
+    const [red, green, blue] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0]
+    const gray = 0.299 * red + 0.587 * green + 0.114 * blue
+    const level = 128 + (gray - 128) * contrast + lift
+    const step = Math.floor(clamp(level, 0, 255)) * 4
+    const change = saturation * contrast
+    const to = (value: number, channel: number) => {
+      const plain = level + (value - gray) * change
+      return colors ? mix(plain, colors[step + channel] ?? 0, part) : plain
+    }
+    data[at] = to(red, 0)
+    data[at + 1] = to(green, 1)
+    data[at + 2] = to(blue, 2)
+  }
+}
+
+function addGrain(data: Uint8ClampedArray, widthPx: number, grain: number): void {
+  let [x, y] = [0, 0]
+  for (let at = 0; at < data.length; at += 4) {
+    const bits = scramble(x, y, 9)
+    const value = (((bits & 255) + ((bits >>> 8) & 255)) / 255 - 1) * grain
+    data[at] = (data[at] ?? 0) + value
+    data[at + 1] = (data[at + 1] ?? 0) + value
+    data[at + 2] = (data[at + 2] ?? 0) + value
+    x += 1
+    if (x === widthPx) [x, y] = [0, y + 1]
+  }
+}

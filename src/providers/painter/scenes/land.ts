@@ -1,0 +1,300 @@
+import { darker, hex, lighter } from '../raster/color.ts'
+import { fill } from '../raster/fill.ts'
+import { noiseAt, noiseField } from '../raster/noise.ts'
+import { linear, solid } from '../raster/paint.ts'
+import { oval, polygon } from '../raster/path.ts'
+import type { World } from '../world.ts'
+import { below, conifer, foliage, grass, ground, leafy, ridge, ridgeLine } from './parts.ts'
+import type { Scene } from './scene.ts'
+import { sky } from './sky.ts'
+
+const SNOW = hex('#eef3f8')
+const hasSnow = (world: World) => world.wish.weather.has('snow')
+const turf = (world: World) =>
+  hasSnow(world) ? SNOW : world.wish.weather.has('leaves') ? hex('#b8924a') : hex('#6f9d4c')
+
+/** Tops of rock, white where they are highest. */
+function peaks(world: World, y: number, height: number, name: number, depth: number): void {
+  const line = ridgeLine(world, y, height, 0.9, name, 52)
+  const field = noiseField(world.seed + name, 16, 3)
+  ridge(world, line, hex('#66728c'), depth)
+  // Snow lies above a line of its own, which goes up and down with the rock.
+  const edge: number[] = []
+  for (let at = line.length - 2; at >= 0; at -= 2) {
+    const [x, top] = [line[at] ?? 0, line[at + 1] ?? 0]
+    const teeth = world.unit * 3.2 * (1 - Math.abs(2 * noiseAt(field, x / (world.unit * 1.6), 3) - 1))
+    edge.push(
+      x,
+      Math.max(top, Math.min(y - height * (hasSnow(world) ? 0.12 : 0.46) + teeth, top + height * 0.34 + teeth)),
+    )
+  }
+  const lit = world.tone(hex('#fbfcff'), depth * 0.55)
+  fill(
+    world.canvas,
+    [[...line, ...edge]],
+    linear(
+      [0, y - height],
+      [world.unit * 18, y],
+      [
+        [0, lit],
+        [1, world.tone(hex('#b9c8e0'), depth * 0.7)],
+      ],
+    ),
+    0.92,
+  )
+}
+
+/** Trees from left to right, in rows that come nearer. */
+function woods(world: World, from: number, to: number, rows: number, tall: number, name: number): void {
+  if (!world.allows('subject:tree') || !world.allows('scene:forest')) return
+  const { widthPx, unit } = world
+  const random = world.random(name)
+  const isLeafy = world.wish.weather.has('leaves') || world.wish.weather.has('petals')
+  for (let row = 0; row < rows; row += 1) {
+    const near = rows === 1 ? 1 : row / (rows - 1)
+    const height = unit * tall * (0.55 + 0.6 * near)
+    const step = height * (0.26 + 0.16 * near)
+    for (let x = -step * random.next(); x < widthPx + step; x += step * random.between(0.7, 1.5)) {
+      const y = from + (to - from) * near + unit * random.between(-1, 1)
+      const size = height * random.between(0.7, 1.15)
+      const depth = 0.6 * (1 - near)
+      if (isLeafy)
+        leafy(
+          world,
+          x,
+          y,
+          size,
+          random.chance(0.35) ? lighter(foliage(world), 0.16) : foliage(world),
+          depth,
+          row * 100 + Math.floor(x),
+        )
+      else
+        conifer(
+          world,
+          x,
+          y,
+          size,
+          random.chance(0.4) ? hex('#2c5c48') : hex('#38705a'),
+          depth,
+          row * 100 + Math.floor(x),
+        )
+    }
+  }
+}
+
+export const mountains: Scene = {
+  horizon: 0.6,
+  ground: 0.86,
+  isOutdoors: true,
+  back(world, horizonPx) {
+    sky(world, horizonPx)
+    const { heightPx, unit } = world
+    if (world.allows('scene:mountains')) {
+      peaks(world, horizonPx, heightPx * 0.5, 1, 0.5)
+      peaks(world, horizonPx + heightPx * 0.02, heightPx * 0.3, 2, 0.25)
+    }
+    ridge(world, ridgeLine(world, horizonPx + heightPx * 0.07, heightPx * 0.1, 0.2, 3), hex('#56786a'), 0.35)
+    woods(world, horizonPx + heightPx * 0.09, horizonPx + heightPx * 0.12, 2, 9, 41)
+    const line = ridgeLine(world, horizonPx + heightPx * 0.17, heightPx * 0.09, 0.1, 4)
+    ridge(world, line, turf(world), 0.05)
+    grass(world, horizonPx + heightPx * 0.16, heightPx + unit, darker(turf(world), 0.2), hasSnow(world) ? 30 : 220, 42)
+  },
+}
+
+export const forest: Scene = {
+  horizon: 0.56,
+  ground: 0.9,
+  isOutdoors: true,
+  back(world, horizonPx) {
+    sky(world, horizonPx)
+    const { heightPx, unit } = world
+    ridge(world, ridgeLine(world, horizonPx, heightPx * 0.16, 0.2, 1), hex('#6a8f86'), 0.6)
+    ground(world, horizonPx, turf(world), darker(turf(world), 0.1))
+    woods(world, horizonPx + unit, horizonPx + heightPx * 0.13, 4, 42, 43)
+    grass(world, horizonPx + heightPx * 0.16, heightPx + unit, darker(turf(world), 0.16), hasSnow(world) ? 40 : 260, 44)
+  },
+  front(world) {
+    const { canvas, widthPx, heightPx, unit } = world
+    if (!world.allows('subject:tree')) return
+    // Two dark trunks frame the view.
+    for (const [x, wide] of [
+      [-0.01, 7],
+      [1.02, 9],
+    ] as const) {
+      const bark = world.tone(hex('#3a2c2a'))
+      const [at, half] = [x * widthPx, wide * unit]
+      fill(
+        canvas,
+        polygon([at - half, 0, at + half * 0.8, 0, at + half, heightPx, at - half * 1.3, heightPx]),
+        linear(
+          [at - half, 0],
+          [at + half, 0],
+          [
+            [0, lighter(bark, 0.1)],
+            [1, darker(bark, 0.3)],
+          ],
+          20,
+        ),
+      )
+    }
+  },
+}
+
+export const meadow: Scene = {
+  horizon: 0.55,
+  ground: 0.87,
+  isOutdoors: true,
+  back(world, horizonPx) {
+    sky(world, horizonPx)
+    const { canvas, heightPx, widthPx, unit, wish } = world
+    ridge(world, ridgeLine(world, horizonPx, heightPx * 0.12, 0.2, 1), hex('#7fa08a'), 0.6)
+    ridge(
+      world,
+      ridgeLine(world, horizonPx + heightPx * 0.05, heightPx * 0.12, 0.1, 2),
+      darker(turf(world), 0.08),
+      0.35,
+    )
+    const random = world.random(45)
+    if (world.allows('subject:tree'))
+      for (let index = 0; index < 7; index += 1)
+        leafy(
+          world,
+          random.between(0, widthPx),
+          horizonPx + heightPx * random.between(0.01, 0.05),
+          unit * random.between(8, 14),
+          foliage(world),
+          0.35,
+          index,
+        )
+    ridge(world, ridgeLine(world, horizonPx + heightPx * 0.13, heightPx * 0.08, 0.1, 3), turf(world), 0)
+    grass(world, horizonPx + heightPx * 0.1, heightPx + unit, darker(turf(world), 0.18), hasSnow(world) ? 50 : 340, 46)
+    if (hasSnow(world) || !world.allows('subject:flower')) return
+    const tones =
+      wish.colors.length > 0 ? wish.colors : [hex('#f6e04a'), hex('#fbf6ea'), hex('#e0608a'), hex('#b07ad0')]
+    for (let index = 0; index < 110; index += 1) {
+      const near = index / 110
+      const y = horizonPx + heightPx * 0.12 + heightPx * 0.36 * near
+      const radius = unit * (0.25 + 0.75 * near)
+      fill(
+        canvas,
+        oval(random.between(0, widthPx), y, radius, radius * 0.8, 0, 10),
+        solid(world.tone(tones[index % tones.length] ?? SNOW, 0.3 * (1 - near))),
+      )
+    }
+  },
+}
+
+export const desert: Scene = {
+  horizon: 0.58,
+  ground: 0.86,
+  isOutdoors: true,
+  back(world, horizonPx) {
+    sky(world, horizonPx)
+    const { heightPx, canvas } = world
+    const sand = hasSnow(world) ? SNOW : hex('#e0ab62')
+    for (const [index, [drop, high, depth]] of (
+      [
+        [0, 0.1, 0.55],
+        [0.06, 0.12, 0.35],
+        [0.15, 0.13, 0.15],
+        [0.29, 0.14, 0],
+      ] as const
+    ).entries()) {
+      const line = ridgeLine(world, horizonPx + heightPx * drop, heightPx * high, 0, 10 + index, 70)
+      ridge(world, line, index % 2 === 0 ? sand : darker(sand, 0.1), depth)
+      // The side of each dune that the sun does not reach.
+      const shade: number[] = []
+      for (let at = 0; at < line.length; at += 2) {
+        const slope = (line[at + 3] ?? line[at + 1] ?? 0) - (line[at + 1] ?? 0)
+        shade.push(line[at] ?? 0, (line[at + 1] ?? 0) + Math.max(0, slope) * 9 + 0.5)
+      }
+      const back: number[] = []
+      for (let at = line.length - 2; at >= 0; at -= 2) back.push(line[at] ?? 0, line[at + 1] ?? 0)
+      fill(canvas, [[...shade, ...back]], solid(world.tone(darker(sand, 0.4), depth)), 0.45)
+    }
+  },
+}
+
+export const arctic: Scene = {
+  horizon: 0.52,
+  ground: 0.87,
+  isOutdoors: true,
+  back(world, horizonPx) {
+    sky(world, horizonPx)
+    const { heightPx, canvas, widthPx, unit } = world
+    peaks(world, horizonPx, heightPx * 0.2, 5, 0.5)
+    fill(
+      canvas,
+      below(world, [-9, horizonPx, widthPx + 9, horizonPx]),
+      linear(
+        [0, horizonPx],
+        [0, heightPx],
+        [
+          [0, world.tone(hex('#8fc0d8'), 0.3)],
+          [1, world.tone(hex('#3f86ac'))],
+        ],
+      ),
+    )
+    const random = world.random(47)
+    for (let index = 0; index < 5; index += 1) {
+      const [x, y, size] = [
+        widthPx * random.next(),
+        horizonPx + heightPx * random.between(0.02, 0.16),
+        unit * random.between(7, 16),
+      ]
+      const drift = unit * world.sway(index / 5)
+      const berg = [
+        x - size + drift,
+        y,
+        x - size * 0.6 + drift,
+        y - size * 0.7,
+        x - size * 0.1 + drift,
+        y - size,
+        x + size * 0.3 + drift,
+        y - size * 0.6,
+        x + size + drift,
+        y,
+      ]
+      fill(
+        canvas,
+        polygon(berg),
+        linear(
+          [x - size, y - size],
+          [x + size, y],
+          [
+            [0, world.tone(hex('#ffffff'), 0.1)],
+            [1, world.tone(hex('#a5cfe4'), 0.1)],
+          ],
+        ),
+      )
+    }
+    ridge(world, ridgeLine(world, horizonPx + heightPx * 0.24, heightPx * 0.06, 0.1, 6), SNOW, 0)
+  },
+}
+
+export const moonscape: Scene = {
+  horizon: 0.62,
+  ground: 0.88,
+  isOutdoors: true,
+  back(world, horizonPx) {
+    const { canvas, heightPx, widthPx, unit, wish } = world
+    const random = world.random(48)
+    const soil = wish.colors[0] ?? hex('#9b9aa2')
+    ridge(world, ridgeLine(world, horizonPx, heightPx * 0.14, 0.5, 7), darker(soil, 0.25), 0.2)
+    ground(world, horizonPx, soil, darker(soil, 0.15), 0.3)
+    for (let index = 0; index < 16; index += 1) {
+      const near = index / 16
+      const [x, y, size] = [
+        widthPx * random.next(),
+        horizonPx + (heightPx - horizonPx) * (0.06 + 0.9 * near),
+        unit * (1.5 + 8 * near) * random.between(0.5, 1),
+      ]
+      fill(canvas, oval(x, y, size, size * 0.3), solid(world.tone(lighter(soil, 0.25))))
+      fill(
+        canvas,
+        oval(x + size * 0.05, y + size * 0.05, size * 0.92, size * 0.24),
+        solid(world.tone(darker(soil, 0.4))),
+      )
+    }
+  },
+}

@@ -1,0 +1,282 @@
+import { type Color, hex, hsl, lighter, WHITE } from './raster/color.ts'
+import { fill } from './raster/fill.ts'
+import { noiseField } from './raster/noise.ts'
+import { swing, wave } from './raster/numbers.ts'
+import { linear, noisy, radial, solid } from './raster/paint.ts'
+import { limb, oval, type Path, polygon, rectangle } from './raster/path.ts'
+import type { WeatherName } from './words/look-words.ts'
+import type { World } from './world.ts'
+
+type Painter = (world: World, horizonPx: number) => void
+
+/** What is far away in the air: behind the subjects. */
+export const farWeather: Partial<Record<WeatherName, Painter>> = {
+  rainbow(world, horizonPx) {
+    const { canvas, widthPx, unit } = world
+    const [x, y] = [widthPx * 0.5, horizonPx]
+    for (let band = 0; band < 7; band += 1) {
+      const radius = Math.min(widthPx * 0.46, horizonPx * 0.86) - band * unit * 1.7
+      const outline: number[] = []
+      for (const [reach, from, step] of [
+        [radius, 0, 1],
+        [radius - unit * 1.8, 40, -1],
+      ] as const)
+        for (let side = 0; side <= 40; side += 1)
+          outline.push(x - reach * swing((from + step * side) / 80), y - reach * wave((from + step * side) / 80))
+      fill(canvas, [outline], solid(hsl(band / 8.4, 0.8, 0.6)), 0.5)
+    }
+  },
+  aurora(world, horizonPx) {
+    const { canvas, widthPx, unit } = world
+    for (const [index, color] of [hex('#4affa0'), hex('#35d0e0'), hex('#b06aff')].entries()) {
+      const random = world.random(101 + index)
+      const [start, long, base] = [random.next(), unit * random.between(60, 110), horizonPx * (0.66 - index * 0.13)]
+      const step = Math.max(1, unit * 0.6)
+      for (let x = 0; x < widthPx; x += step) {
+        const y = base + unit * 8 * world.sway(x / long + start) + unit * 3 * world.sway(x / (long * 0.37) + start)
+        const tall = unit * (24 + 8 * world.sway(x / (unit * 9) + index, 1) + 5 * world.sway(x / (unit * 3.1), 2))
+        fill(
+          canvas,
+          rectangle(x, y - tall, step, tall),
+          linear(
+            [0, y - tall],
+            [0, y],
+            [
+              [0, color, 0],
+              [0.75, color, 0.32],
+              [1, lighter(color, 0.5), 0.55],
+            ],
+          ),
+        )
+      }
+    }
+  },
+  fireworks(world, horizonPx) {
+    const { canvas, widthPx, unit } = world
+    const random = world.random(104)
+    for (let burst = 0; burst < 6; burst += 1) {
+      const [x, y, color] = [
+        widthPx * random.between(0.1, 0.9),
+        horizonPx * random.between(0.12, 0.6),
+        hsl(random.next(), 0.9, 0.62),
+      ]
+      const reach = unit * random.between(9, 18) * (0.75 + 0.25 * world.sway(burst / 6))
+      fill(
+        canvas,
+        oval(x, y, reach, reach),
+        radial(x, y, reach, reach, [
+          [0, color, 0.5],
+          [1, color, 0],
+        ]),
+      )
+      for (let ray = 0; ray < 22; ray += 1) {
+        const [dx, dy] = [swing(ray / 22), wave(ray / 22)]
+        fill(
+          canvas,
+          limb(
+            [
+              x + dx * reach * 0.25,
+              y + dy * reach * 0.25,
+              unit * 0.12,
+              x + dx * reach,
+              y + dy * reach + reach * 0.12,
+              unit * 0.3,
+            ],
+            2,
+          ),
+          solid(lighter(color, 0.25)),
+        )
+        fill(
+          canvas,
+          oval(x + dx * reach, y + dy * reach + reach * 0.12, unit * 0.5, unit * 0.5, 0, 8),
+          solid(lighter(color, 0.7)),
+        )
+      }
+    }
+  },
+  storm(world, horizonPx) {
+    const { canvas, widthPx, unit } = world
+    const random = world.random(105)
+    const flash = 0.75 + 0.25 * world.sway(0, 2)
+    for (let bolt = 0; bolt < 2; bolt += 1) {
+      let [x, y] = [widthPx * random.between(0.15, 0.85), horizonPx * 0.12]
+      fill(
+        canvas,
+        oval(x, horizonPx * 0.3, unit * 40, unit * 30),
+        radial(x, horizonPx * 0.3, unit * 40, unit * 30, [
+          [0, hex('#cfd8ff'), 0.4 * flash],
+          [1, hex('#cfd8ff'), 0],
+        ]),
+      )
+      while (y < horizonPx) {
+        const [nextX, nextY] = [x + unit * random.between(-5, 5), y + unit * random.between(3, 7)]
+        const wide = unit * 0.55
+        fill(
+          canvas,
+          polygon([x - wide, y, x + wide, y, nextX + wide, nextY, nextX - wide, nextY]),
+          solid(hex('#fbfcff')),
+          flash,
+        )
+        ;[x, y] = [nextX, nextY]
+      }
+    }
+  },
+}
+
+/** What falls and drifts: before everything. */
+export const nearWeather: Partial<Record<WeatherName, Painter>> = {
+  snow: (world) =>
+    falling(
+      world,
+      230,
+      (x, y, size) => oval(x, y, size * 0.8, size * 0.8, 0, 10),
+      () => WHITE,
+      1,
+    ),
+  rain(world) {
+    const { unit } = world
+    falling(
+      world,
+      260,
+      (x, y, size) =>
+        polygon([x, y, x + unit * 0.28, y, x - size * 1.6, y + size * 8, x - size * 1.6 - unit * 0.12, y + size * 8]),
+      () => lighter(world.light.skyLow, 0.35),
+      2,
+      0.42,
+    )
+  },
+  leaves: (world) =>
+    falling(
+      world,
+      44,
+      (x, y, size, turns) => oval(x, y, size * 1.9, size * 0.9, turns, 12),
+      (part) => (part < 0.4 ? hex('#d8642a') : part < 0.75 ? hex('#e8a23a') : hex('#a8382a')),
+      1,
+    ),
+  petals: (world) =>
+    falling(
+      world,
+      70,
+      (x, y, size, turns) => oval(x, y, size * 1.3, size * 0.8, turns, 12),
+      (part) => (part < 0.5 ? hex('#f7b8cc') : hex('#fbdce6')),
+      1,
+    ),
+  bubbles: (world) =>
+    falling(
+      world,
+      40,
+      (x, y, size) => oval(x, world.heightPx - y, size * 2, size * 2, 0, 24),
+      () => hex('#e8fbff'),
+      1,
+      0.4,
+    ),
+  fog(world, horizonPx) {
+    const { canvas, widthPx, heightPx, unit, light } = world
+    const fog = lighter(light.haze, light.isDark ? 0.12 : 0.3)
+    fill(
+      canvas,
+      rectangle(0, 0, widthPx, heightPx),
+      linear(
+        [0, horizonPx * 0.3],
+        [0, heightPx],
+        [
+          [0, fog, 0.1],
+          [0.45, fog, 0.42],
+          [1, fog, 0.16],
+        ],
+      ),
+    )
+    const field = noiseField(world.seed + 3, 2, 5)
+    for (const [band, part] of [0.72, 1, 1.28].entries())
+      fill(
+        canvas,
+        rectangle(0, 0, widthPx, heightPx),
+        noisy(
+          field,
+          unit * 300,
+          unit * 60 * part,
+          [
+            [0, fog, 0],
+            [0.5, fog, 0],
+            [1, fog, 0.6],
+          ],
+          unit * 9 * world.sway(band / 3),
+          unit * 37 * band,
+        ),
+      )
+  },
+  fireflies(world) {
+    const { canvas, widthPx, heightPx, unit } = world
+    const random = world.random(112)
+    for (let index = 0; index < 46; index += 1) {
+      const x = widthPx * random.next() + unit * 2 * world.sway(random.next())
+      const y = heightPx * random.between(0.25, 0.97) + unit * 2 * world.sway(random.next())
+      const radius = unit * random.between(1.4, 3.4)
+      const shine = 0.65 + 0.35 * world.sway(random.next(), 1)
+      fill(
+        canvas,
+        oval(x, y, radius, radius, 0, 16),
+        radial(x, y, radius, radius, [
+          [0, hex('#fffbd0'), shine],
+          [0.25, hex('#ffe97a'), 0.55 * shine],
+          [1, hex('#ffd84a'), 0],
+        ]),
+      )
+    }
+  },
+  wind(world) {
+    const { canvas, widthPx, heightPx, unit } = world
+    const random = world.random(113)
+    for (let index = 0; index < 9; index += 1) {
+      const [y, long] = [heightPx * random.between(0.08, 0.8), unit * random.between(16, 34)]
+      const start = random.next() + world.phase
+      const x = (start - Math.floor(start)) * (widthPx + long * 2) - long
+      fill(
+        canvas,
+        limb([
+          x - long,
+          y,
+          unit * 0.05,
+          x - long * 0.3,
+          y - unit * 1.6,
+          unit * 0.3,
+          x + long * 0.3,
+          y + unit,
+          unit * 0.3,
+          x + long,
+          y - unit,
+          unit * 0.05,
+        ]),
+        solid(WHITE),
+        0.4,
+      )
+    }
+  },
+}
+
+/** Many small things that fall from edge to edge, nearer ones larger and faster; after the loop each is another's heir. */
+function falling(
+  world: World,
+  count: number,
+  shape: (x: number, y: number, size: number, turns: number) => Path,
+  color: (part: number) => Color,
+  speed: number,
+  opacity = 0.9,
+): void {
+  const { canvas, widthPx, heightPx, unit } = world
+  const random = world.random(110)
+  for (let index = 0; index < count; index += 1) {
+    const near = random.next()
+    const size = unit * (0.4 + 0.8 * near * near)
+    // Whole falls a loop, or the last frame would not meet the first.
+    const fallen = random.next() + world.phase * speed * (near > 0.6 ? 2 : 1)
+    const y = (fallen - Math.floor(fallen)) * heightPx * 1.1 - heightPx * 0.05
+    const x = widthPx * random.next() + unit * 3 * world.sway(random.next())
+    fill(
+      canvas,
+      shape(x, y, size, random.next() + world.phase),
+      solid(world.light.isDark ? color(random.next()) : lighter(color(random.next()), 0.1)),
+      opacity * (0.55 + 0.45 * near),
+    )
+  }
+}
