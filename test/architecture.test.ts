@@ -135,6 +135,9 @@ describe('the rules can fail:', () => {
     ['src/adapters/local/database.ts', `import { DatabaseSync } from 'node:sqlite'`, 0],
     ['src/adapters/local/blobs.ts', `import { S3 } from '@aws-sdk/client-s3'`, 1],
     ['src/http/app.ts', `import { pino } from 'pino'`, 1],
+    ['src/core/work.ts', `import { lookup } from 'node:dns/promises'`, 1],
+    ['src/providers/huggingface.ts', `import { connect } from 'node:tls'`, 1],
+    ['src/scrape/connect.ts', `import { connect } from 'node:tls'`, 0],
   ])('%s with %s loads a module that is not its own: %i', (path, text, expected) => {
     expect(breaches(rules.modulesHaveOneOwner, path, text)).toBe(expected)
   })

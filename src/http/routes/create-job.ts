@@ -59,6 +59,7 @@ export function createJobRoute(router: Router, context: HttpContext): void {
         'not_ready',
         'payload_too_large',
         'unsupported_media',
+        'url_forbidden',
         'idempotency_conflict',
         'rate_limited',
         'storage_full',
