@@ -1,3 +1,4 @@
+import type { Metadata } from 'sharp'
 import { AppError } from '../errors.ts'
 import { checkSource } from '../operations/limits.ts'
 import type { ImageHeader } from '../ports/pixels.ts'
@@ -8,6 +9,7 @@ import { readLabel } from './label.ts'
 import { sharp } from './loaders.ts'
 import { firstBytes, type PictureSource } from './picture-source.ts'
 import { SNIFF_BYTES, sniff } from './sniff.ts'
+import { isSrgbProfile } from './srgb-profile.ts'
 
 /**
  * What the picture is, without decoding it: milliseconds even for a bomb. The result has passed the limits.
@@ -41,8 +43,13 @@ export async function readHeader(source: PictureSource): Promise<ImageHeader> {
     frames,
     hasAlpha: metadata.hasAlpha,
     isInterlaced: metadata.isProgressive,
+    ...(hasSrgbProfile(metadata) && { hasSrgbProfile: true }),
   }
   checkSource(header)
   const sourceType = readLabel(source, kind.mediaType, metadata.xmp)
   return sourceType === undefined ? header : { ...header, sourceType }
 }
+
+/** Of 16 bits a profile decides how they become 8. */
+const hasSrgbProfile = ({ icc, depth, space }: Metadata): boolean =>
+  icc !== undefined && depth === 'uchar' && space === 'srgb' && isSrgbProfile(icc)

@@ -15,7 +15,11 @@ import type { PictureSource } from './picture-source.ts'
 export async function inspect(source: PictureSource, known?: ImageHeader): Promise<ImageFacts> {
   const header = known ?? (await readHeader(source))
   try {
-    const look = await lookAt(await openPicture(source, header), header.widthPx * header.heightPx)
+    const look = await lookAt(
+      await openPicture(source, header),
+      header.widthPx * header.heightPx,
+      header.hasSrgbProfile,
+    )
     const sizeBytes = typeof source === 'string' ? statSync(source).size : source.byteLength
     return { ...header, sizeBytes, ...look }
   } catch (error) {

@@ -15,10 +15,11 @@ const LOOK_EDGE_PX = 32
 
 /**
  * The look of a picture or of its first frame, from one small decode: 1.2 ms for a JPEG of 500 px, which decodes at an
- * eighth of its size. Keeping the raw pixels and encoding from those, or shrinking them by hand, came to the same. `sharp.stats` would take 8. Throws what libvips throws.
+ * eighth of its size. Keeping the raw pixels and encoding from those, or shrinking them by hand, came to the same. `sharp.stats` would take 8.
+ * `ignoreIcc` for a picture whose profile changes nothing. Throws what libvips throws.
  */
-export async function lookAt(source: PictureSource, limitInputPixels: number): Promise<Look> {
-  const { data, info } = await sharp(source, { limitInputPixels, failOn: 'error', autoOrient: true })
+export async function lookAt(source: PictureSource, limitInputPixels: number, ignoreIcc = false): Promise<Look> {
+  const { data, info } = await sharp(source, { limitInputPixels, failOn: 'error', autoOrient: true, ignoreIcc })
     .resize(LOOK_EDGE_PX, LOOK_EDGE_PX, { fit: 'inside' })
     .toColourspace('srgb')
     .raw()

@@ -53,6 +53,8 @@ export interface ImageFacts {
   readonly thumbhash: string
   /** The colour that stands for the picture, `#rrggbb`. */
   readonly dominantColor: string
+  /** It is of 8 bits, and its color profile says nothing but sRGB: converting it would change nothing. */
+  readonly hasSrgbProfile?: boolean | undefined
   /** What the picture says of how it was made. */
   readonly sourceType?: SourceType | undefined
 }
@@ -60,7 +62,7 @@ export interface ImageFacts {
 /** What is known of a picture before its pixels are decoded: enough to judge limits and to estimate memory. */
 export type ImageHeader = Pick<
   ImageFacts,
-  'mediaType' | 'widthPx' | 'heightPx' | 'frames' | 'hasAlpha' | 'isInterlaced' | 'sourceType'
+  'mediaType' | 'widthPx' | 'heightPx' | 'frames' | 'hasAlpha' | 'isInterlaced' | 'hasSrgbProfile' | 'sourceType'
 >
 
 /** What a model was asked, and which one answered. */

@@ -1,9 +1,12 @@
 /** Corners of a color space as XYZ under D50, and its gamma. */
-export interface MatrixProfile {
+export interface MatrixProfile extends Corners {
+  readonly gamma: number
+}
+
+export interface Corners {
   readonly red: readonly [number, number, number]
   readonly green: readonly [number, number, number]
   readonly blue: readonly [number, number, number]
-  readonly gamma: number
 }
 
 /** Adobe RGB (1998). Source: https://www.adobe.com/digitalimag/pdfs/AdobeRGB1998.pdf §4.3.5 */
@@ -14,17 +17,53 @@ export const adobeRgb: MatrixProfile = {
   gamma: 2.19921875,
 }
 
+/** sRGB under D50. Source: https://www.color.org/chardata/rgb/srgb.xalter */
+export const srgbCorners: Corners = {
+  red: [0.43607, 0.22249, 0.01392],
+  green: [0.38515, 0.71687, 0.09708],
+  blue: [0.14307, 0.06061, 0.7141],
+}
+
 /** A profile of version 2 of our own making. Source: ICC.1:2001-04 */
-export function rgbProfile({ red, green, blue, gamma }: MatrixProfile): Buffer {
-  const curve = gammaCurve(gamma)
-  return profile('RGB ', [
+export const rgbProfile = ({ gamma, ...corners }: MatrixProfile): Buffer => curveProfile(corners, gammaCurve(gamma))
+
+/** The same with any curve, and with other tags besides. */
+export const curveProfile = (
+  { red, green, blue }: Corners,
+  curve: Buffer,
+  more: readonly (readonly [string, Buffer])[] = [],
+): Buffer =>
+  profile('RGB ', [
     ['rXYZ', xyz(red)],
     ['gXYZ', xyz(green)],
     ['bXYZ', xyz(blue)],
     ['rTRC', curve],
     ['gTRC', curve],
     ['bTRC', curve],
+    ...more,
   ])
+
+/** sRGB's curve as the profiles of scanners and printers have it: a table of so many entries. Source: IEC 61966-2-1 */
+export function srgbTable(entries: number): Buffer {
+  const body = Buffer.alloc(12 + 2 * entries)
+  body.write('curv')
+  body.writeUInt32BE(entries, 8)
+  for (let index = 0; index < entries; index += 1) {
+    const value = index / (entries - 1)
+    const light = value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
+    body.writeUInt16BE(Math.round(65_535 * light), 12 + 2 * index)
+  }
+  return body
+}
+
+/** sRGB's curve as the profiles of phones have it: a formula of five numbers. Source: ICC.1:2022 §10.18 */
+export function srgbFormula(): Buffer {
+  const body = Buffer.alloc(32)
+  body.write('para')
+  body.writeUInt16BE(3, 8)
+  for (const [index, value] of [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045].entries())
+    body.writeInt32BE(Math.round(value * 65_536), 12 + 4 * index)
+  return body
 }
 
 /** Gray with a gamma, as scanners write it. */

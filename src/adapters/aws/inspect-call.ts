@@ -18,6 +18,7 @@ const Facts = z.object({
   isInterlaced: z.boolean(),
   thumbhash: z.string(),
   dominantColor: z.string(),
+  hasSrgbProfile: z.boolean().optional(),
   sourceType: SourceType.optional(),
 } satisfies { readonly [Name in keyof Required<ImageFacts>]: z.ZodType<ImageFacts[Name]> })
 
@@ -36,7 +37,11 @@ export type InspectAnswer = z.infer<typeof InspectAnswer>
  * The inspect function's work: looks at the picture under the key of the event. What was foreseen is part of the answer;
  * anything else is thrown, so that the function fails and its log has the whole error.
  */
-export async function answerInspect(pixels: Pixels, event: unknown, signal: AbortSignal): Promise<InspectAnswer> {
+export async function answerInspect(
+  pixels: Pick<Pixels, 'inspect'>,
+  event: unknown,
+  signal: AbortSignal,
+): Promise<InspectAnswer> {
   const { key } = InspectEvent.parse(event)
   try {
     return { facts: await pixels.inspect(key, signal) }
