@@ -1,4 +1,18 @@
+import { automatic1111 } from './automatic1111.ts'
+import { huggingface } from './huggingface.ts'
+import { openai } from './openai.ts'
+import { openaiCompatible } from './openai-compatible.ts'
 import type { Provider } from './provider.ts'
+import { stability } from './stability.ts'
 
-/** Every provider of models. Settings, availability, routes and commands are read off this table. */
-export const providers: Readonly<Record<string, Provider>> = {}
+/**
+ * Every provider of models. Settings, availability, routes and commands are read off this table; its order is the order
+ * of the default chain: one's own machine first, which costs nothing.
+ */
+export const providers: Readonly<Record<string, Provider>> = {
+  automatic1111,
+  openaiCompatible,
+  huggingface,
+  stability,
+  openai,
+}

@@ -1,3 +1,213 @@
+import type { ModelCapabilities, SizeLimits } from '../ports/image-model.ts'
+import type { ProviderModel } from './provider.ts'
+
+/** What most models can do, and most cannot. */
+const WORDS_ONLY: Omit<ModelCapabilities, 'sizes'> = {
+  textToImage: true,
+  imageToImage: false,
+  maxEditImages: 0,
+  mask: false,
+  negativePrompt: false,
+  transparentBackground: false,
+  seed: true,
+  partialPreviews: false,
+  // None of them promises to do and charge a repeated request once.
+  idempotencyKeys: false,
+}
+
+const listed = (...sizes: readonly string[]): SizeLimits => ({
+  kind: 'list',
+  sizes: sizes.map((size) => {
+    const [widthPx = 0, heightPx = 0] = size.split('x').map(Number)
+    return { widthPx, heightPx }
+  }),
+})
+
+/** About a megapixel in each of nine shapes. */
+const STABILITY_SIZES = listed(
+  ...['1024x1024', '1344x768', '1536x640', '1216x832', '1088x896', '896x1088', '832x1216', '768x1344', '640x1536'],
+)
+/** Edits keep the picture's size; between 64 px and 9.4 megapixels, or 4.2 for cutting out. */
+const anySize = (maxPixels: number): SizeLimits => ({ kind: 'any', minPx: 64, maxPx: 4096, multipleOfPx: 1, maxPixels })
+const GPT_SIZES = listed('1024x1024', '1536x1024', '1024x1536')
+const flux: SizeLimits = { kind: 'any', minPx: 256, maxPx: 1440, multipleOfPx: 16, maxPixels: 1_572_864 }
+
+/** A line: `cents` is what a picture costs at most. */
+interface Line {
+  readonly name: string
+  readonly title: string
+  readonly cents: number
+  readonly can?: Partial<ModelCapabilities>
+  readonly sizes: SizeLimits
+  readonly parameters?: Readonly<Record<string, string>>
+}
+
+interface Shelf {
+  readonly price: { readonly url: string; readonly readOn: string }
+  readonly timeoutSeconds: number
+  readonly lines: readonly Line[]
+}
+
+const repaints = { imageToImage: true, negativePrompt: true }
+const edits = { seed: false, maxEditImages: 4, transparentBackground: true, partialPreviews: true }
+const generate = (path: string, model?: string) => ({ path: `generate/${path}`, ...(model ? { model } : {}) })
+
+/** Every model with a fixed name, by provider; the first of each is what it is used for when nobody says which. */
+const shelves: Readonly<Record<'huggingface' | 'stability' | 'openai', Shelf>> = {
+  // Its own machines charge by the second; these are what a picture comes to, rounded up.
+  huggingface: {
+    price: { url: 'https://huggingface.co/docs/inference-providers/pricing', readOn: '2026-11-21' },
+    timeoutSeconds: 180,
+    lines: [
+      { name: 'black-forest-labs/FLUX.1-dev', title: 'FLUX.1 [dev]', cents: 3, sizes: flux },
+      { name: 'black-forest-labs/FLUX.1-schnell', title: 'FLUX.1 [schnell]', cents: 0.5, sizes: flux },
+      {
+        name: 'stabilityai/stable-diffusion-xl-base-1.0',
+        title: 'Stable Diffusion XL',
+        cents: 1,
+        can: repaints,
+        sizes: { kind: 'any', minPx: 512, maxPx: 1536, multipleOfPx: 8, maxPixels: 1_310_720 },
+      },
+      {
+        name: 'black-forest-labs/FLUX.1-Kontext-dev',
+        title: 'FLUX.1 Kontext [dev]',
+        cents: 3,
+        can: { textToImage: false, maxEditImages: 1 },
+        sizes: flux,
+        parameters: { route: 'fal-ai', path: 'fal-ai/flux-kontext/dev' },
+      },
+    ],
+  },
+  // A credit is a cent.
+  stability: {
+    price: { url: 'https://platform.stability.ai/pricing', readOn: '2026-11-21' },
+    timeoutSeconds: 120,
+    lines: [
+      {
+        name: 'sd3.5-medium',
+        title: 'Stable Diffusion 3.5 Medium',
+        cents: 3.5,
+        can: repaints,
+        sizes: STABILITY_SIZES,
+        parameters: generate('sd3', 'sd3.5-medium'),
+      },
+      {
+        name: 'sd3.5-large',
+        title: 'Stable Diffusion 3.5 Large',
+        cents: 6.5,
+        can: repaints,
+        sizes: STABILITY_SIZES,
+        parameters: generate('sd3', 'sd3.5-large'),
+      },
+      {
+        name: 'sd3.5-large-turbo',
+        title: 'Stable Diffusion 3.5 Large Turbo',
+        cents: 4,
+        can: repaints,
+        sizes: STABILITY_SIZES,
+        parameters: generate('sd3', 'sd3.5-large-turbo'),
+      },
+      {
+        name: 'core',
+        title: 'Stable Image Core',
+        cents: 3,
+        can: { negativePrompt: true },
+        sizes: STABILITY_SIZES,
+        parameters: generate('core'),
+      },
+      {
+        name: 'ultra',
+        title: 'Stable Image Ultra',
+        cents: 8,
+        can: repaints,
+        sizes: STABILITY_SIZES,
+        parameters: generate('ultra'),
+      },
+      {
+        name: 'inpaint',
+        title: 'Stable Image: change what a mask marks',
+        cents: 5,
+        can: { textToImage: false, maxEditImages: 1, mask: true, negativePrompt: true },
+        sizes: anySize(9_437_184),
+        parameters: { path: 'edit/inpaint' },
+      },
+      {
+        name: 'remove-background',
+        title: 'Stable Image: cut out',
+        cents: 5,
+        can: { textToImage: false, maxEditImages: 1, transparentBackground: true, seed: false },
+        sizes: anySize(4_194_304),
+        parameters: { path: 'edit/remove-background', takesPrompt: 'no' },
+      },
+    ],
+  },
+  // Charged by tokens: a picture at this quality, and four given ones at high fidelity (6,000 tokens each), rounded up.
+  openai: {
+    price: { url: 'https://platform.openai.com/docs/pricing', readOn: '2026-11-21' },
+    timeoutSeconds: 240,
+    lines: [
+      {
+        name: 'gpt-image-1.5',
+        title: 'GPT Image 1.5',
+        cents: 25,
+        can: edits,
+        sizes: GPT_SIZES,
+        parameters: tokens(5, 8, 32),
+      },
+      {
+        name: 'gpt-image-2',
+        title: 'GPT Image 2',
+        cents: 40,
+        can: edits,
+        // At least 655,360 pixels; above 2560 × 1440 it is experimental, and costs more than is reserved.
+        sizes: { kind: 'any', minPx: 816, maxPx: 2048, multipleOfPx: 16, maxPixels: 2_359_296 },
+        parameters: tokens(5, 8, 30),
+      },
+      {
+        name: 'gpt-image-1',
+        title: 'GPT Image 1',
+        cents: 32,
+        can: edits,
+        sizes: GPT_SIZES,
+        parameters: tokens(5, 10, 40),
+      },
+      {
+        name: 'gpt-image-1-mini',
+        title: 'GPT Image 1 mini',
+        cents: 8,
+        can: edits,
+        sizes: GPT_SIZES,
+        parameters: tokens(2, 2.5, 8),
+      },
+    ],
+  },
+}
+
+function tokens(textIn: number, imageIn: number, out: number): Readonly<Record<string, string>> {
+  return {
+    quality: 'medium',
+    usdPerMillionTextIn: String(textIn),
+    usdPerMillionImageIn: String(imageIn),
+    usdPerMillionOut: String(out),
+  }
+}
+
+/** The models of a provider. */
+export function modelsOf(provider: keyof typeof shelves): readonly ProviderModel[] {
+  const { lines, price, timeoutSeconds } = shelves[provider]
+  return lines.map(({ name, title, cents, can, sizes, parameters }) => ({
+    modelId: `${provider}:${name}`,
+    name,
+    title,
+    capabilities: { ...WORDS_ONLY, ...can, sizes },
+    costMicroUsd: Math.round(cents * 10_000),
+    isAi: true,
+    timeoutSeconds,
+    price,
+    ...(parameters ? { parameters } : {}),
+  }))
+}
+
 /**
  * What `fast` and `quality` may stand for: the first one that can be used does. The painter is not among them: who asks
  * for quality does not mean a sketch.
@@ -7,14 +217,12 @@ export const aliasCandidates: Readonly<Record<'fast' | 'quality', readonly strin
     'huggingface:black-forest-labs/FLUX.1-schnell',
     'stability:core',
     'openai:gpt-image-1-mini',
-    'comfyui:default',
     'automatic1111:default',
   ],
   quality: [
-    'openai:gpt-image-1.5',
+    'openai:gpt-image-2',
     'stability:ultra',
     'huggingface:black-forest-labs/FLUX.1-dev',
-    'comfyui:default',
     'automatic1111:default',
   ],
 }
