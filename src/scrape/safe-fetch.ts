@@ -54,6 +54,15 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
     }
   }
 
+  function redirected(from: URL, to: URL): Destination {
+    try {
+      return destinationOf(to.href, places)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      throw forbidden(`${hostText(from)} redirects to another place. ${error.message}`)
+    }
+  }
+
   async function follow(text: string, request: ForeignRequest, whole: AbortSignal) {
     let destination = destinationOf(text, places)
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
@@ -61,7 +70,7 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
       const next = nextUrl(destination.url, response)
       if (!next) return { destination, response }
       response.destroy()
-      destination = destinationOf(next.href, places)
+      destination = redirected(destination.url, next)
     }
     throw failed(
       `${hostText(destination.url)} was reached by more than ${MAX_REDIRECTS} redirects. Name the last address itself.`,
