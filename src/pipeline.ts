@@ -1,3 +1,4 @@
+import { animate } from './jobs/animate.ts'
 import type { JobTable } from './jobs/define.ts'
 import { generate } from './jobs/generate.ts'
 import { transform } from './jobs/transform.ts'
@@ -6,4 +7,5 @@ import { transform } from './jobs/transform.ts'
 export const pipeline = {
   transform, // a picture → other sizes and formats of it
   generate, // words, or pictures and an instruction → a picture by a model
+  animate, // a picture and words → an animation, frame by frame
 } as const satisfies JobTable

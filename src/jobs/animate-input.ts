@@ -11,7 +11,7 @@ const MAX_EDGE_PX = 1024
 /** Browsers play anything shorter at 100 ms; a minute is a still. */
 const DelayMs = z.int().min(20).max(60_000)
 
-export const animationFormats = ['gif', 'webp', 'mp4'] as const
+export const animationFormats = ['gif', 'webp'] as const
 export type AnimationFormat = (typeof animationFormats)[number]
 
 /** What `animate` is asked for. */
@@ -61,7 +61,7 @@ export const AnimateInput = z
       .min(1)
       .max(animationFormats.length)
       .default(['gif'])
-      .meta({ description: 'One result each, in this order. mp4 needs ffmpeg on the machine.' }),
+      .meta({ description: 'One result each, in this order.' }),
     poster: z.boolean().default(false).meta({ description: 'Also the first frame, as a still, as the last result.' }),
     maxEdgePx: z
       .int()
