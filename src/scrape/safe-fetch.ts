@@ -67,10 +67,10 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
     let destination = destinationOf(text, places)
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       const response = await answerOf(destination, request.accept ?? '*/*', whole)
-      const next = nextUrl(destination.url, response)
-      if (!next) return { destination, response }
+      const { location } = response.headers
+      if (location === undefined || !REDIRECTS.includes(response.statusCode)) return { destination, response }
       response.destroy()
-      destination = redirected(destination.url, next)
+      destination = redirected(destination.url, nextUrl(destination.url, location))
     }
     throw failed(
       `${hostText(destination.url)} was reached by more than ${MAX_REDIRECTS} redirects. Name the last address itself.`,
@@ -122,10 +122,9 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
   return { check: (url, field) => void destinationOf(url, places, field), open }
 }
 
-/** Where a redirect leads, or undefined when the answer is none. Throws `url_forbidden` when it gives up encryption. */
-function nextUrl(from: URL, { statusCode, headers }: IncomingMessage): URL | undefined {
-  if (!REDIRECTS.includes(statusCode) || headers.location === undefined) return undefined
-  const next = URL.parse(headers.location, from.href)
+/** Where a redirect leads. Throws `url_forbidden` when it gives up encryption. */
+function nextUrl(from: URL, location: string): URL {
+  const next = URL.parse(location, from.href)
   if (!next) throw failed(`${hostText(from)} redirects to something that is no address.`)
   if (from.protocol === 'https:' && next.protocol === 'http:')
     throw forbidden(`${hostText(from)} redirects from https to http, where anybody on the way could change the answer.`)

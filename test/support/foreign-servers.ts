@@ -10,6 +10,8 @@ export interface ForeignServer {
   readonly url: string
   readonly port: number
   connections(): number
+  /** Connections that have not been closed. */
+  openConnections(): number
   close(): Promise<void>
 }
 
@@ -50,6 +52,7 @@ async function listening(server: Server, scheme: string): Promise<ForeignServer>
     url: `${scheme}://127.0.0.1:${port}`,
     port,
     connections: () => connections,
+    openConnections: () => sockets.size,
     async close() {
       for (const socket of sockets) socket.destroy()
       server.close()
