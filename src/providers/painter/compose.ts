@@ -4,6 +4,7 @@ import { fill } from './raster/fill.ts'
 import { radial, solid } from './raster/paint.ts'
 import { oval } from './raster/path.ts'
 import type { Random } from './raster/random.ts'
+import { foliage } from './scenes/parts.ts'
 import type { Scene } from './scenes/scene.ts'
 import { subjects } from './subjects/index.ts'
 import type { Subject } from './subjects/subject.ts'
@@ -112,7 +113,7 @@ function placeOf(world: World, scene: Scene | undefined, slot: Slot, random: Ran
 /** Draws what is placed, with a shadow under what stands and light behind what could not be told from its background. */
 export function drawSubjects(world: World, placed: readonly Placed[], isAlone: boolean): void {
   for (const { subject, named, x, y, sizePx, flip, index } of placed) {
-    const color = named.color ?? subject.color
+    const color = named.color ?? (named.name === 'tree' ? foliage(world) : subject.color)
     if (!isAlone) {
       stand(world, color, subject, x, y, sizePx)
       if (subject.place === 'ground' || subject.place === 'table') shadow(world, x, y, sizePx, subject.wide)

@@ -1,8 +1,8 @@
 import type { Canvas } from './raster/canvas.ts'
 import { hex } from './raster/color.ts'
+import { GRAIN_EDGE, grainTile } from './raster/grain.ts'
 import { clamp, mix } from './raster/numbers.ts'
 import { type Ramp, ramp } from './raster/paint.ts'
-import { scramble } from './raster/random.ts'
 import type { MoodName } from './words/look-words.ts'
 
 /** What a mood does to the finished picture. */
@@ -77,14 +77,15 @@ function applyGrade(data: Uint8ClampedArray, { saturation, contrast, lift, tones
 }
 
 function addGrain(data: Uint8ClampedArray, widthPx: number, grain: number): void {
-  let [x, y] = [0, 0]
-  for (let at = 0; at < data.length; at += 4) {
-    const bits = scramble(x, y, 9)
-    const value = (((bits & 255) + ((bits >>> 8) & 255)) / 255 - 1) * grain
-    data[at] = (data[at] ?? 0) + value
-    data[at + 1] = (data[at + 1] ?? 0) + value
-    data[at + 2] = (data[at + 2] ?? 0) + value
-    x += 1
-    if (x === widthPx) [x, y] = [0, y + 1]
+  const mask = GRAIN_EDGE - 1
+  const heightPx = data.length / 4 / widthPx
+  for (let y = 0, at = 0; y < heightPx; y += 1) {
+    const row = (y & mask) * GRAIN_EDGE
+    for (let x = 0; x < widthPx; x += 1, at += 4) {
+      const value = (grainTile[row + (x & mask)] ?? 0) * grain
+      data[at] = (data[at] ?? 0) + value
+      data[at + 1] = (data[at + 1] ?? 0) + value
+      data[at + 2] = (data[at + 2] ?? 0) + value
+    }
   }
 }

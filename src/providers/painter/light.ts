@@ -51,7 +51,10 @@ const GOTHIC = light('#12090f', '#3c1218', '#a8362a', '#ffcfa0', '#8a4a58', 0.6,
 
 /** The light of a wish. Without words for it, chance takes one that is easy on the eye. */
 export function lightOf(wish: Wish, chance: number): Light {
-  const time = wish.time ?? (wish.weather.has('storm') || wish.weather.has('rain') ? 'overcast' : byChance(chance))
+  const isNight = wish.weather.has('moon') || wish.weather.has('stars')
+  const time =
+    wish.time ??
+    (isNight ? 'night' : wish.weather.has('storm') || wish.weather.has('rain') ? 'overcast' : byChance(chance))
   const base = wish.moods.includes('neon') ? NEON : wish.moods.includes('gothic') ? GOTHIC : TIMES[time]
   const stormy = wish.weather.has('storm') ? mapSky(base, (color) => darker(saturated(color, 0.6), 0.3)) : base
   return tinted(wish.moods.reduce(inMood, stormy), wish.colors)

@@ -181,7 +181,7 @@ export const nearWeather: Partial<Record<WeatherName, Painter>> = {
         [0, heightPx],
         [
           [0, fog, 0.1],
-          [0.45, fog, 0.42],
+          [0.45, fog, 0.34],
           [1, fog, 0.16],
         ],
       ),
@@ -198,7 +198,7 @@ export const nearWeather: Partial<Record<WeatherName, Painter>> = {
           [
             [0, fog, 0],
             [0.5, fog, 0],
-            [1, fog, 0.6],
+            [1, fog, 0.34],
           ],
           unit * 9 * world.sway(band / 3),
           unit * 37 * band,

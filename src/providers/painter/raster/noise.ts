@@ -48,13 +48,17 @@ function stretch(values: Float32Array): void {
 }
 
 /** The value between four of the field's, at field coordinates. */
-export function noiseAt({ size, values }: NoiseField, x: number, y: number): number {
+export function noiseAt(field: NoiseField, x: number, y: number): number {
+  const { size, values } = field
   const mask = size - 1
-  const [column, row] = [Math.floor(x), Math.floor(y)]
-  const [right, down] = [x - column, y - row]
+  const column = Math.floor(x)
+  const row = Math.floor(y)
+  const right = x - column
+  const down = y - row
   const top = (row & mask) * size
   const bottom = ((row + 1) & mask) * size
-  const [left, next] = [column & mask, (column + 1) & mask]
+  const left = column & mask
+  const next = (column + 1) & mask
   const above = (values[top + left] ?? 0) * (1 - right) + (values[top + next] ?? 0) * right
   const below = (values[bottom + left] ?? 0) * (1 - right) + (values[bottom + next] ?? 0) * right
   return above * (1 - down) + below * down

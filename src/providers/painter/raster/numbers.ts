@@ -7,7 +7,7 @@ export const clamp = (value: number, low = 0, high = 1): number => (value < low 
 
 export const mix = (from: number, to: number, part: number): number => from + (to - from) * part
 
-/** 0 up to `from`, 1 from `to` on, and an S between them. */
+/** 0 up to `from`, 1 from `to` on, and an S between them; with `from` above `to`, the other way round. */
 export function smooth(from: number, to: number, value: number): number {
   const part = clamp((value - from) / (to - from))
   return part * part * (3 - 2 * part)

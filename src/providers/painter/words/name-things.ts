@@ -1,4 +1,3 @@
-import type { Color } from '../raster/color.ts'
 import type { Meaning } from './dictionary.ts'
 import type { Phrase } from './phrases.ts'
 import { keyOf, type Named } from './read-prompt.ts'
@@ -44,7 +43,11 @@ export function nameThings(phrases: readonly Phrase[]): Things {
   function name({ name, word }: Meaning & { is: 'subject' }, isPlural: boolean) {
     // A bowl of fruit is one thing; a king and a queen are two.
     const known = things.named.find((one) => one.name === name && (one.word === word || !isJoined))
-    if (known) return
+    if (known) {
+      // A portrait is made of all that is said of the person.
+      if (name === 'portrait') things.named[things.named.indexOf(known)] = { ...known, word: `${known.word} ${word}` }
+      return
+    }
     things.named.push({ name, word, color: color?.color, count: count || (isPlural ? 2 : 1), isAdded })
   }
 

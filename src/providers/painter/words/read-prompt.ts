@@ -79,10 +79,6 @@ function asPortrait(named: readonly Named[], framing: Set<FramingName>): readonl
     framing.add('close')
     return named.filter((one) => one !== portrait)
   }
-  const both = {
-    ...portrait,
-    word: portrait.word === 'beard' ? `${other.word} beard` : other.word,
-    color: portrait.color ?? other.color,
-  }
+  const both = { ...portrait, word: `${portrait.word} ${other.word}`, color: portrait.color ?? other.color }
   return named.flatMap((one) => (one === portrait ? [both] : one === other ? [] : [one]))
 }
