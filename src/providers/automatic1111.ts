@@ -164,5 +164,5 @@ const modelNamed = (name: string): ProviderModel => ({
   costMicroUsd: 0,
   isAi: true,
   // One's own card may have a queue before it and be slow.
-  timeoutSeconds: 300,
+  timeoutSeconds: 250,
 })

@@ -46,8 +46,8 @@ export const huggingface: Provider = {
   },
   async testKey(connection, signal) {
     const hub = connection.baseUrl === ROUTER ? HUB : connection.baseUrl
-    const fetch = createProviderFetch({ provider: TITLE, setting: 'HUGGINGFACE_URL', baseUrl: hub })
-    const response = await fetch(`${hub}/api/whoami-v2`, {
+    const door = createProviderFetch({ provider: TITLE, setting: 'HUGGINGFACE_URL', baseUrl: hub })
+    const response = await door(`${hub}/api/whoami-v2`, {
       headers: authorization(connection),
       signal,
       timeoutSeconds: 20,

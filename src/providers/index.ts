@@ -1,4 +1,5 @@
 import { automatic1111 } from './automatic1111.ts'
+import { comfyui } from './comfyui.ts'
 import { huggingface } from './huggingface.ts'
 import { openai } from './openai.ts'
 import { openaiCompatible } from './openai-compatible.ts'
@@ -10,6 +11,7 @@ import { stability } from './stability.ts'
  * of the default chain: one's own machine first, which costs nothing.
  */
 export const providers: Readonly<Record<string, Provider>> = {
+  comfyui,
   automatic1111,
   openaiCompatible,
   huggingface,

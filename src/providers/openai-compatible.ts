@@ -44,5 +44,5 @@ const modelNamed = (name: string): ProviderModel => ({
   // What a stranger's server costs is between its operator and the user.
   costMicroUsd: 0,
   isAi: true,
-  timeoutSeconds: 300,
+  timeoutSeconds: 250,
 })
