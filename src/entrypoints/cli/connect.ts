@@ -19,6 +19,8 @@ export interface ConnectOptions extends Pick<SharedOptions, 'server' | 'token' |
   readonly terminal: Terminal
   /** The command starts work: embedded, it is done here. */
   readonly needsWorkers: boolean
+  /** How many pictures that work is on, where it is known before it starts. */
+  readonly pictures?: number
   readonly signal?: AbortSignal
 }
 
@@ -28,7 +30,7 @@ const POLL_MS = 200
 
 /** The server that was named, else the one that owns the data folder, else the whole system in this process. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
-  const { server, terminal, needsWorkers } = options
+  const { server, terminal, needsWorkers, pictures } = options
   const environment = readEnvironment()
   if (server !== undefined) return await openServer(server, options.token ?? environment.ATELIER_TOKEN, terminal)
 
@@ -42,7 +44,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       const url = await addressOfOwner(config)
       if (url !== undefined) return await openServer(url, token, terminal, { rebase: true })
       const { openEmbedded } = await import('./open-embedded.ts')
-      return await openEmbedded({ config, token, terminal, needsWorkers, isLogWanted })
+      return await openEmbedded({ config, token, terminal, needsWorkers, pictures, isLogWanted })
     } catch (error) {
       // Somebody else has the folder, who will be done, or will be a server with an address.
       const isTaken = error instanceof AppError && error.code === 'not_ready'

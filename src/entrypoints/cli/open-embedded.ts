@@ -1,5 +1,6 @@
 import { createClient } from '../../client/client.ts'
 import type { Config } from '../../config.ts'
+import { SLOTS_PER_CHILD } from '../local-adapters.ts'
 import type { Connection } from './connect.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -9,6 +10,8 @@ export interface EmbeddedOptions {
   readonly terminal: Terminal
   /** The command starts work, and it is done here. */
   readonly needsWorkers: boolean
+  /** How many pictures that work is on; any number when left out. */
+  readonly pictures?: number | undefined
   /** Somebody set the log's level and wants to see it. */
   readonly isLogWanted: boolean
 }
@@ -18,7 +21,7 @@ const GRACE_MS = 2_000
 
 /** The whole system in this process, without a socket. Throws `not_ready` when somebody else has the data folder. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Connection> {
-  const { config, token, terminal, needsWorkers } = options
+  const { config, token, terminal, needsWorkers, pictures } = options
   const [{ openLocalRuntime }, { createLogger }] = await Promise.all([
     import('../local-runtime.ts'),
     import('../../logger.ts'),
@@ -30,7 +33,8 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Connection
     secrets: [...config.secrets, ...config.tokens.map((one) => one.token)],
   })
   // Uploads of a command start nothing but what the command asks for.
-  const settings: Config = { ...config, onUpload: 'none', workers: needsWorkers ? Math.max(1, config.workers) : 0 }
+  const workers = needsWorkers ? workersFor(config.workers, pictures) : 0
+  const settings: Config = { ...config, onUpload: 'none', workers }
   // Where a server of these settings would be: links stay good for it.
   const host = config.host.includes(':') ? `[${config.host}]` : config.host
   const publicUrl = config.publicUrl ?? `http://${host}:${config.port}`
@@ -48,4 +52,9 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Connection
       await runtime.close()
     },
   }
+}
+
+/** A process for pictures takes a quarter of a second of a core to start: as much as several photos. None is started that would find nothing to do. */
+function workersFor(most: number, pictures = Number.POSITIVE_INFINITY): number {
+  return Math.max(1, Math.min(most, Math.ceil(pictures / SLOTS_PER_CHILD)))
 }

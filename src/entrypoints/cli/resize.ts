@@ -33,7 +33,7 @@ export async function resize(files: readonly string[], options: ResizeOptions): 
   const plan = targets.format ? planResize({ ...rest, format: agreed(asked.format, targets.format, output) }) : asked
 
   await withInterrupt(terminal, async (signal) => {
-    const connection = await connect({ ...options, terminal, needsWorkers: true, signal })
+    const connection = await connect({ ...options, terminal, needsWorkers: true, pictures: sources.length, signal })
     try {
       const context = { client: connection.client, plan, targets, force, signal }
       const failed = await resizeAll(terminal, found, context, json)
