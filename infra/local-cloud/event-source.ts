@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs'
 import * as z from 'zod'
 import type { LambdaFunction } from './lambda-function.ts'
 
@@ -17,6 +23,8 @@ export const EventSourceMapping = z.strictObject({
 export interface DeliveryFaults {
   duplicates: boolean
   shuffles: boolean
+  /** No function gets to see anything: every message goes back at once, until its queue takes it for dead. */
+  fails: boolean
 }
 
 export interface EventSourceOptions {
@@ -88,6 +96,14 @@ async function poll(options: EventSourceOptions, stopping: AbortSignal): Promise
 
 async function handle(options: EventSourceOptions, messages: readonly Message[]): Promise<void> {
   const { target, faults, mapping, sqs, queueUrl: QueueUrl } = options
+  if (faults.fails) {
+    const Entries = messages.map(({ ReceiptHandle }, index) => ({
+      Id: `${index}`,
+      ReceiptHandle,
+      VisibilityTimeout: 0,
+    }))
+    return void (await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })))
+  }
   const order = faults.shuffles ? messages.toSorted(() => Math.random() - 0.5) : messages
   const records = order.map((message) => recordOf(message, options))
   const call = () => target.invoke(Buffer.from(JSON.stringify({ Records: records })))

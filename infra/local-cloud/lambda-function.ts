@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setImmediate as turn } from 'node:timers/promises'
 import { type Ended, type ExecutionEnvironment, startExecutionEnvironment } from './execution-environment.ts'
 
 export interface LambdaFunctionOptions {
@@ -14,8 +13,6 @@ export interface LambdaFunctionOptions {
   readonly maxConcurrency: number
   /** Asked at each start. */
   readonly variables: () => Readonly<Record<string, string>>
-  /** The clock that the function's process has. */
-  readonly nowMs: () => number
   readonly onLine: (line: string) => void
 }
 
@@ -24,24 +21,24 @@ export interface LambdaFunction {
   readonly name: string
   readonly arn: string
   invoke(event: Buffer, onPiece?: (piece: Buffer) => void): Promise<Ended>
-  /** Resolves when an event would be run at once. */
+  /** Whether an event would be run at once. */
   hasRoom(): boolean
-  /** The processes that run an event at the moment. */
-  busy(): readonly ExecutionEnvironment[]
+  /** What runs at the moment: each event, and the process that it runs in. */
+  busy(): readonly { readonly event: Buffer; readonly environment: ExecutionEnvironment }[]
   /** How often it was called, how often a process was started for it, and what such a start took together. */
   readonly counts: { calls: number; starts: number; startMs: number }
-  /** Ends all processes that do nothing; the next event starts another. */
-  recycle(): Promise<void>
+  /** Ends all processes. */
   close(): Promise<void>
 }
 
 /** Makes it; nothing is started before the first event. */
 export function lambdaFunction(options: LambdaFunctionOptions): LambdaFunction {
   const idle: ExecutionEnvironment[] = []
-  const busy = new Set<ExecutionEnvironment>()
+  const busy = new Map<ExecutionEnvironment, Buffer>()
   const waiting: (() => void)[] = []
   const counts = { calls: 0, starts: 0, startMs: 0 }
   let running = 0
+  let isClosed = false
 
   async function environment(): Promise<ExecutionEnvironment> {
     for (let found = idle.pop(); found; found = idle.pop()) if (!found.hasEnded()) return found
@@ -62,11 +59,12 @@ export function lambdaFunction(options: LambdaFunctionOptions): LambdaFunction {
     } catch (error) {
       return { kind: 'failed', errorType: 'Runtime.InitError', errorMessage: String(error) }
     }
-    busy.add(chosen)
+    if (isClosed) await chosen.kill()
+    busy.set(chosen, event)
     const timeoutMs = options.timeoutSeconds * 1000
     const requestId = randomUUID()
     const ended = await chosen.invoke(
-      { requestId, deadlineMs: options.nowMs() + timeoutMs, functionArn: options.arn, event, onPiece },
+      { requestId, deadlineMs: Date.now() + timeoutMs, functionArn: options.arn, event, onPiece },
       timeoutMs,
     )
     busy.delete(chosen)
@@ -75,13 +73,12 @@ export function lambdaFunction(options: LambdaFunctionOptions): LambdaFunction {
     return ended
   }
 
-  const recycle = async () => void (await Promise.all(idle.splice(0).map((one) => one.kill())))
   return {
     name: options.name,
     arn: options.arn,
     counts,
     hasRoom: () => running < options.maxConcurrency,
-    busy: () => [...busy],
+    busy: () => [...busy].map(([environment, event]) => ({ environment, event })),
     async invoke(event, onPiece) {
       counts.calls += 1
       while (running >= options.maxConcurrency) await new Promise<void>((resolve) => waiting.push(resolve))
@@ -91,14 +88,11 @@ export function lambdaFunction(options: LambdaFunctionOptions): LambdaFunction {
       } finally {
         running -= 1
         waiting.shift()?.()
-        await turn()
       }
     },
-    recycle,
     async close() {
-      await recycle()
-      await Promise.all([...busy].map((one) => one.kill()))
-      await recycle()
+      isClosed = true
+      await Promise.all([...busy.keys(), ...idle.splice(0)].map((one) => one.kill()))
     },
   }
 }

@@ -46,6 +46,8 @@ export interface CloudOptions {
   readonly tokens?: string
   /** How many events a function runs at the same time. Two cores have no use for AWS's thousand. */
   readonly maxConcurrency?: number
+  /** Whether its clock, and this process's with it, can be put on. For tests. */
+  readonly hasMovableClock?: boolean
   readonly onLine: (who: string, line: string) => void
 }
 
@@ -64,8 +66,8 @@ export interface LocalCloud {
   readonly outputs: Readonly<Record<string, string>>
   /** As the operator has them, past all roles. */
   readonly operator: { readonly s3: S3Client; readonly sqs: SQSClient; queueUrlOf(name: string): string }
-  /** Puts the clock on, for queues and for every process that starts from now on. */
-  passTime(ms: number): Promise<void>
+  /** Puts the clock on, for queues and functions. */
+  passTime(ms: number): void
   close(): Promise<void>
 }
 
@@ -115,8 +117,8 @@ async function start(options: CloudOptions, closing: Closing[]): Promise<Omit<Lo
     closing.push(() => started.close())
     return started
   }
-  const clock = cloudClock()
-  closing.push(async () => clock.restore())
+  const clock = options.hasMovableClock ? cloudClock() : undefined
+  closing.push(async () => clock?.restore())
   let answer: RequestListener = (_request, response) => void response.writeHead(503).end()
   const front = await use(listen((request, response) => answer(request, response), options.port))
   const [dynamo, sqsService] = await Promise.all([use(startDynamo()), use(startSqs(PLACE.region))])
@@ -131,7 +133,7 @@ async function start(options: CloudOptions, closing: Closing[]): Promise<Omit<Lo
 
   await createTables(stack, dynamoAdmin)
   const queues = await createQueues(stack, sqs)
-  const faults: DeliveryFaults = { duplicates: false, shuffles: false }
+  const faults: DeliveryFaults = { duplicates: false, shuffles: false, fails: false }
   const bridge = eventRules(stack, { queues, sqs, queueUrlOf, copies: () => (faults.duplicates ? 2 : 1) })
   const eventBridge = await use(startEventBridge(bridge))
   const notices = await use(
@@ -158,7 +160,7 @@ async function start(options: CloudOptions, closing: Closing[]): Promise<Omit<Lo
     permissions,
     maxConcurrency: options.maxConcurrency ?? MAX_CONCURRENCY,
     local,
-    aheadMs: clock.aheadMs,
+    variables: clock?.variables ?? {},
     onLine: options.onLine,
   })
   const lambdas = [...started.values()].map(({ lambda }) => lambda)
@@ -207,9 +209,9 @@ async function start(options: CloudOptions, closing: Closing[]): Promise<Omit<Lo
       Object.entries(options.template.Outputs).map(([name, { Value }]) => [name, local(String(resolve(Value)))]),
     ),
     operator: { s3, sqs, queueUrlOf },
-    async passTime(ms) {
+    passTime(ms) {
+      if (!clock) throw new Error('This cloud was started without a clock that can be put on')
       clock.advance(ms)
-      await Promise.all(lambdas.map((lambda) => lambda.recycle()))
     },
   }
 }

@@ -38,8 +38,8 @@ export interface FunctionsOptions {
   readonly maxConcurrency: number
   /** Fills in where things are on this machine. */
   readonly local: (text: string) => string
-  /** What is added to the functions' clocks, in milliseconds. */
-  readonly aheadMs: () => number
+  /** What every function's process has in its environment besides. */
+  readonly variables: Readonly<Record<string, string>>
   readonly onLine: (functionName: string, line: string) => void
 }
 
@@ -95,14 +95,13 @@ export async function startFunctions(
         ]),
       ),
       ...access(stack, gateway.url, options.credentials),
-      ...clock(options.aheadMs()),
+      ...options.variables,
     })
     const lambda = lambdaFunction({
       ...{ name, arn, handler, memoryMb, timeoutSeconds, variables },
       logGroup: properties.LoggingConfig.LogGroup,
       directory: join(options.bundles, properties.Code.S3Key),
       maxConcurrency: options.maxConcurrency,
-      nowMs: () => Date.now(),
       onLine: (line) => options.onLine(name, line),
     })
     started.set(arn, { lambda, gateway })
@@ -130,10 +129,3 @@ const access = (
     ['S3', 'SQS', 'DYNAMODB', 'EVENTBRIDGE', 'SSM', 'LAMBDA'].map((name) => [`AWS_ENDPOINT_URL_${name}`, url]),
   ),
 })
-
-/** A process whose clock is ahead: leases and delays of minutes end at once. */
-function clock(aheadMs: number): Record<string, string> {
-  if (aheadMs === 0) return {}
-  const code = `const now = Date.now; Date.now = () => now() + ${aheadMs}`
-  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` }
-}

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
+import type { ExecutionEnvironment } from '../../infra/local-cloud/execution-environment.ts'
 import { localBundles } from '../../infra/local-cloud/local-bundles.ts'
 import { type LocalCloud, startCloud } from '../../infra/local-cloud/start-cloud.ts'
 import { synthesiseLocal } from '../../infra/local-cloud/synthesise-local.ts'
@@ -7,17 +8,19 @@ import { s3BlobStore } from '../../src/adapters/aws/s3-blob-store.ts'
 import { createClient } from '../../src/client/client.ts'
 import { pools } from '../../src/jobs/define.ts'
 import { deadLettersOf } from '../../src/ports/task-queue.ts'
-import { waitUntil } from '../drills/processes.ts'
 import { startCeph } from '../support/ceph.ts'
+import { eventually } from './eventually.ts'
 import { type DeadLetter, type Runtime, TOKENS, tokenOf } from './runtime.ts'
 
 export interface CloudRuntime extends Runtime {
   readonly cloud: LocalCloud
   /** What names of the stack begin with. */
   readonly prefix: string
-  /** Kills a worker of a pool once it is at work; the lease goes on. */
-  killWorker(pool: string): Promise<void>
-  /** Lets leases and visibilities of dead workers end. */
+  /** The process that works on a task of this job, once one does. */
+  workerOf(jobId: string): Promise<ExecutionEnvironment>
+  /** What all functions have logged. */
+  log(): readonly string[]
+  /** Lets leases end, and has jobs looked after that nobody works on any more. */
   leasesEnd(): Promise<void>
 }
 
@@ -36,14 +39,22 @@ export async function cloudRuntime(): Promise<CloudRuntime> {
     bundles,
     s3,
     tokens: TOKENS,
+    hasMovableClock: true,
     onLine: (who, line) => lines.push(`${who}: ${line}`),
   })
   const client = createClient({ baseUrl: cloud.url, token: tokenOf('ada') })
 
-  async function killWorker(pool: string) {
-    const busy = () => cloud.functions.get(`${prefix}worker-${pool}`)?.busy() ?? []
-    await waitUntil('a worker is at work', () => busy().length > 0, { pollMs: 5 })
-    await Promise.all(busy().map((one) => one.kill()))
+  const atWork = (jobId: string) =>
+    pools
+      .flatMap((pool) => cloud.functions.get(`${prefix}worker-${pool}`)?.busy() ?? [])
+      .find(({ event }) => event.includes(jobId))?.environment
+  async function workerOf(jobId: string) {
+    // It has claimed the task when the job says so.
+    await eventually('the job is worked on', async () => (await client.getJob(jobId)).status === 'processing')
+    await eventually('a worker is at it', () => atWork(jobId) !== undefined)
+    const found = atWork(jobId)
+    if (!found) throw new Error(`The worker of ${jobId} was faster than this test`)
+    return found
   }
 
   const {
@@ -53,7 +64,7 @@ export async function cloudRuntime(): Promise<CloudRuntime> {
   } = cloud.outputs
   const buckets = { uploads, originals, results }
   async function leasesEnd() {
-    await cloud.passTime(LEASE_MS)
+    cloud.passTime(LEASE_MS)
     // Comes by itself each minute. A worker may have died before it could say when its message is to come back.
     await cloud.schedules.fire(`${prefix}sweep-0`)
   }
@@ -63,11 +74,11 @@ export async function cloudRuntime(): Promise<CloudRuntime> {
     url: cloud.url,
     client,
     blobs: s3BlobStore({ client: cloud.operator.s3, buckets }),
-    killWorker,
+    workerOf,
+    log: () => lines,
     leasesEnd,
     async killWorkerOf(jobId) {
-      await waitUntil('the job is worked on', async () => (await client.getJob(jobId)).status === 'processing')
-      await killWorker('image')
+      await (await workerOf(jobId)).kill()
       await leasesEnd()
     },
     async deadLetters() {

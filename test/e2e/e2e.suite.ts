@@ -1,14 +1,22 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { accessSuite } from './access.suite.ts'
+import { PATIENCE_MS } from './eventually.ts'
 import { failuresSuite } from './failures.suite.ts'
 import { jobsSuite } from './jobs.suite.ts'
 import { picturesSuite } from './pictures.suite.ts'
 import type { Runtime } from './runtime.ts'
 
 /** What Atelier promises whoever uses it, wherever it runs. The runtime is started once for all. */
-export function e2eSuite(name: string, start: () => Promise<Runtime>, startMs: number): void {
-  describe(name, () => {
-    let runtime: Runtime
+export function e2eSuite<Some extends Runtime>(
+  name: string,
+  {
+    start,
+    startMs,
+    more = () => {},
+  }: { start: () => Promise<Some>; startMs: number; more?: (runtime: () => Some) => void },
+): void {
+  describe(name, { timeout: PATIENCE_MS }, () => {
+    let runtime: Some
     beforeAll(async () => {
       runtime = await start()
     }, startMs)
@@ -18,5 +26,6 @@ export function e2eSuite(name: string, start: () => Promise<Runtime>, startMs: n
     jobsSuite(current)
     accessSuite(current)
     failuresSuite(current)
+    more(current)
   })
 }

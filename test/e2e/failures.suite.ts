@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Runtime } from './runtime.ts'
-import { ask, newPicture, slowOutput, transform, untilJobIsThere, upload } from './steps.ts'
+import { childrenOf, newPicture, slowOutput, transform, untilJobIsThere, upload } from './steps.ts'
 
 export function failuresSuite(runtime: () => Runtime): void {
   describe('when things go wrong', () => {
@@ -10,10 +10,7 @@ export function failuresSuite(runtime: () => Runtime): void {
       await runtime().killWorkerOf(jobId)
       const job = await runtime().client.waitForJob(jobId)
       expect(job).toMatchObject({ status: 'completed', run: 1, outputs: [{ widthPx: 4000 }] })
-      const listed = (await (await ask(runtime(), 'GET', `/v1/assets/${assetId}/lineage`)).json()) as {
-        children: { jobId: string }[]
-      }
-      expect(listed.children.filter((child) => child.jobId === jobId)).toHaveLength(1)
+      expect(await childrenOf(runtime(), assetId, jobId)).toHaveLength(1)
     })
 
     it('a task that can never succeed fails its job, is buried with the reason, and is tried again when the cause is gone', async () => {

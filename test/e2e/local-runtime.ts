@@ -4,8 +4,8 @@ import { fsBlobStore } from '../../src/adapters/local/fs-blob-store.ts'
 import { sqliteTaskQueue } from '../../src/adapters/local/sqlite-task-queue.ts'
 import { createClient } from '../../src/client/client.ts'
 import { pools } from '../../src/jobs/define.ts'
-import { waitUntil } from '../drills/processes.ts'
 import { realServer, serverProcess } from '../drills/server-process.ts'
+import { eventually } from './eventually.ts'
 import { type Runtime, TOKENS, tokenOf } from './runtime.ts'
 
 /** The server as `npm start` starts it, with tokens. */
@@ -21,7 +21,7 @@ export async function localRuntime(): Promise<Runtime> {
     client,
     blobs: fsBlobStore({ directory: server.dataDirectory }),
     async killWorkerOf(jobId) {
-      await waitUntil('the job is worked on', async () => (await client.getJob(jobId)).status === 'processing')
+      await eventually('the job is worked on', async () => (await client.getJob(jobId)).status === 'processing')
       for (const pid of server.childPids()) server.signal('SIGKILL', pid)
     },
     deadLetters: async () => {

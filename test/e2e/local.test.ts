@@ -1,4 +1,4 @@
 import { e2eSuite } from './e2e.suite.ts'
 import { localRuntime } from './local-runtime.ts'
 
-e2eSuite('one machine', localRuntime, 60_000)
+e2eSuite('one machine', { start: localRuntime, startMs: 60_000 })

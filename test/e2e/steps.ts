@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import type { Asset } from '../../src/schema/asset.ts'
 import type { Job } from '../../src/schema/job.ts'
-import { waitUntil } from '../drills/processes.ts'
+import { eventually } from './eventually.ts'
 import { type Owner, type Runtime, tokenOf } from './runtime.ts'
 
 /** Left half red, right half blue, with a note in it that says where it was taken. */
@@ -88,10 +88,17 @@ export async function untilLookedAt(runtime: Runtime, assetId: string): Promise<
     asset = await runtime.client.getAsset(assetId)
     return asset.state !== 'uploading'
   }
-  await waitUntil('the picture has been looked at', isLookedAt, { pollMs: 50, timeoutMs: 25_000 })
+  await eventually('the picture has been looked at', isLookedAt)
   return asset
 }
 
 /** Waits for a job that an event makes, a moment after the answer that names it. */
 export const untilJobIsThere = (runtime: Runtime, jobId: string): Promise<void> =>
-  waitUntil('the job is made', async () => (await ask(runtime, 'GET', `/v1/jobs/${jobId}`)).ok, { pollMs: 50 })
+  eventually('the job is made', async () => (await ask(runtime, 'GET', `/v1/jobs/${jobId}`)).ok)
+
+/** The pictures that a job has made of a picture, as the picture's record knows them. */
+export async function childrenOf(runtime: Runtime, assetId: string, jobId: string): Promise<readonly Asset[]> {
+  const answer = await ask(runtime, 'GET', `/v1/assets/${assetId}/lineage`)
+  const { children } = (await answer.json()) as { children: Asset[] }
+  return children.filter((child) => child.jobId === jobId)
+}
