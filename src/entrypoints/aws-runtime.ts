@@ -107,4 +107,11 @@ export const onUploadContext = (
 
 const missing = () =>
   Promise.reject(new Error('This function works on no pictures: it has neither a decoder nor the name of one'))
-const noPixels: Pixels = { inspect: missing, render: missing, paint: missing }
+const noPixels: Pixels = {
+  inspect: missing,
+  render: missing,
+  paint: missing,
+  frame: missing,
+  animation: missing,
+  cannotAnimate: missing,
+}

@@ -13,6 +13,7 @@ import { estimateMegabytes } from '../operations/memory.ts'
 import type { AssetStore } from '../ports/asset-store.ts'
 import type { Budget } from '../ports/budget.ts'
 import type { JobStore, TaskRef } from '../ports/job-store.ts'
+import { findProgram } from './find-program.ts'
 
 /** While one picture of a child is written, another is decoded. */
 export const SLOTS_PER_CHILD = 2
@@ -68,6 +69,7 @@ export async function openLocalAdapters(options: {
       childPath: fileURLToPath(new URL('./pixels-child.ts', import.meta.url)),
       callTimeoutSeconds: PIXELS_TIMEOUT_SECONDS,
       estimateMegabytes,
+      ffmpegPath: findProgram('ffmpeg', process.env.PATH),
       log,
     })
     opened.push(pixels.close)

@@ -1,6 +1,7 @@
 import type { Paint } from '../ports/painter.ts'
-import type { CallRequests, PixelCalls } from '../ports/pixel-calls.ts'
-import type { RenderedImage } from '../ports/pixels.ts'
+import type { PixelCalls, ResultFile } from '../ports/pixel-calls.ts'
+import { makeAnimation } from './animation/make-animation.ts'
+import { makeFrame } from './animation/make-frame.ts'
 import { readHeader } from './header.ts'
 import { inspect } from './inspect.ts'
 import { paintPicture } from './paint-picture.ts'
@@ -17,11 +18,11 @@ export interface PixelTools {
 
 /** What a pixels child can be asked to do: paths in, small facts out. The result's bytes never leave the child but as a file. */
 export const pixelCalls = (write: WriteResult, tools: PixelTools): PixelCalls => {
-  const store = async (
-    { targetPath, temporaryPath }: CallRequests['paint'] | CallRequests['render'],
-    made: { bytes: Uint8Array; facts: RenderedImage },
+  async function store<Facts>(
+    { targetPath, temporaryPath }: ResultFile,
+    made: { bytes: Uint8Array; facts: Facts },
     signal: AbortSignal,
-  ) => {
+  ): Promise<Facts> {
     // The caller has gone meanwhile: nobody would ever clean up what is written now.
     signal.throwIfAborted()
     await write(targetPath, temporaryPath, made.bytes)
@@ -40,6 +41,16 @@ export const pixelCalls = (write: WriteResult, tools: PixelTools): PixelCalls =>
     },
     async paint(call, signal) {
       return await store(call, await paintPicture(tools.paint, call, signal), signal)
+    },
+    async frame(call, signal) {
+      const made = await makeFrame(call)
+      signal.throwIfAborted()
+      // Where the frame is, its encoding is too.
+      await write(call.preparedPath, call.temporaryPath, made.prepared)
+      return await store(call, made, signal)
+    },
+    async animation(call, signal) {
+      return await store(call, await makeAnimation(call, signal), signal)
     },
   }
 }

@@ -5,6 +5,10 @@ import type { RenderedImage, StoredPicture } from './pixels.ts'
 export const animationMediaTypes = ['image/gif', 'image/webp', 'video/mp4'] as const
 export type AnimationMediaType = (typeof animationMediaTypes)[number]
 
+/** Why there is no MP4 on a machine without ffmpeg. */
+export const NO_FFMPEG =
+  'MP4 needs ffmpeg, which was not found when the server started. Install it (apt-get install ffmpeg, brew install ffmpeg) and start again, or ask for GIF or WebP.'
+
 /** How much work goes into encoding a frame: `patient` while the next one is being made, `hurried` when somebody waits. */
 export type Pace = 'patient' | 'hurried'
 

@@ -1,5 +1,6 @@
 import type { OperationCall } from '../operations/operation.ts'
 import type { ImageFacts, MediaType, Profile, SourceType } from '../schema/asset.ts'
+import type { AnimationRequest, FrameRequest, RenderedAnimation } from './animation.ts'
 import type { PaintOrder } from './painter.ts'
 import type { ImageHeader, RenderedImage } from './pixels.ts'
 
@@ -15,6 +16,13 @@ export interface ResultFile {
   readonly targetPath: string
   /** In the same file system; whoever kills the sandbox removes it. */
   readonly temporaryPath: string
+}
+
+/** A frame of an animation on this machine. */
+export interface FrameFile {
+  readonly path: string
+  /** What was encoded of it when it arrived. There may be nothing. */
+  readonly preparedPath: string
 }
 
 /** What a sandbox on this machine is asked to do, by path: bytes never cross the process boundary. All of it is JSON. */
@@ -38,6 +46,19 @@ export interface CallRequests {
       readonly mediaType: MediaType
       readonly quality?: number | undefined
     }
+  readonly frame: Omit<FrameRequest, 'source' | 'targetKey' | 'preparedKey' | 'before'> &
+    PictureFile &
+    ResultFile & {
+      /** Where the frame's encoding for a GIF goes. */
+      readonly preparedPath: string
+      readonly before: readonly FrameFile[]
+    }
+  readonly animation: Omit<AnimationRequest, 'frames' | 'targetKey'> &
+    ResultFile & {
+      readonly frames: readonly FrameFile[]
+      /** Of the machine, where there is one. */
+      readonly ffmpegPath?: string | undefined
+    }
 }
 
 export interface CallResults {
@@ -45,6 +66,8 @@ export interface CallResults {
   readonly inspect: ImageFacts
   readonly render: RenderedImage
   readonly paint: RenderedImage
+  readonly frame: RenderedImage
+  readonly animation: RenderedAnimation
 }
 
 export type CallName = keyof CallRequests

@@ -1,5 +1,6 @@
 import type { OperationCall } from '../operations/operation.ts'
 import type { ImageFacts, ImageHeader, MediaType, Profile, SourceType } from '../schema/asset.ts'
+import type { AnimationMediaType, AnimationRequest, FrameRequest, RenderedAnimation } from './animation.ts'
 import type { PaintOrder } from './painter.ts'
 
 export type { ImageHeader }
@@ -60,4 +61,10 @@ export interface Pixels {
    * where a picture that it was made from came from a model. The same request gives the same bytes.
    */
   paint(request: PaintRequest, signal: AbortSignal): Promise<RenderedImage>
+  /** Makes a picture a frame of an animation, and encodes it for a GIF right away. The same request gives the same bytes. */
+  frame(request: FrameRequest, signal: AbortSignal): Promise<RenderedImage>
+  /** Puts frames together. The same request gives the same bytes, whatever of it was prepared. */
+  animation(request: AnimationRequest, signal: AbortSignal): Promise<RenderedAnimation>
+  /** Why such an animation cannot be made here, as a sentence for users; undefined when it can. */
+  cannotAnimate(mediaType: AnimationMediaType): Promise<string | undefined>
 }

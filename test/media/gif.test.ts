@@ -1,32 +1,25 @@
-import fc from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { assembleGif, prepareFrame } from '../../src/media/gif/assemble-gif.ts'
-import { drawChanges, findChanges } from '../../src/media/gif/changed-pixels.ts'
-import { encodeWhole, HURRIED, type Pixels } from '../../src/media/gif/encode-frame.ts'
+import { type AssembleOptions, assembleGif } from '../../src/media/gif/assemble-gif.ts'
+import { encodeWhole, HURRIED, PATIENT, type Pixels } from '../../src/media/gif/encode-frame.ts'
 import { readGifFrame } from '../../src/media/gif/gif-frame.ts'
-import { planFrames } from '../../src/media/gif/plan-frames.ts'
-import { readPreparedFrame, writePreparedFrame } from '../../src/media/gif/prepared-frame.ts'
-import { writeGif } from '../../src/media/gif/write-gif.ts'
+import { planFrame } from '../../src/media/gif/plan-frame.ts'
+import { prepareFrame } from '../../src/media/gif/prepare-frame.ts'
+import { digestOf, readPreparedFrame, writePreparedFrame } from '../../src/media/gif/prepared-frame.ts'
+import { centiseconds, writeGif } from '../../src/media/gif/write-gif.ts'
+import { scene } from '../support/scenes.ts'
 
-const WIDTH = 64
-const HEIGHT = 48
+const size = { widthPx: 64, heightPx: 48 }
 
-/** A still, colorful background with a red square that moves 4 px a frame. */
-function scene(number: number, channels: 3 | 4 = 3): Pixels {
-  const data = new Uint8Array(WIDTH * HEIGHT * channels)
-  for (let y = 0, at = 0; y < HEIGHT; y += 1) {
-    for (let x = 0; x < WIDTH; x += 1, at += channels) {
-      const isSquare = x >= number * 4 && x < number * 4 + 12 && y >= 10 && y < 22
-      data.set(isSquare ? [220, 20, 20] : [x * 3, y * 4, 90], at)
-      if (channels === 4) data[at + 3] = isSquare ? 255 : 0
-    }
-  }
-  return { data, widthPx: WIDTH, heightPx: HEIGHT, channels }
+function optionsFor(count: number, changes: Partial<AssembleOptions> = {}): AssembleOptions {
+  const order = Array.from({ length: count }, (_, index) => index)
+  return { ...size, order, delaysMs: order.map(() => 120), loop: 0, quality: HURRIED, ...changes }
 }
 
-const options = { delaysMs: [120, 120, 120, 120], loop: 0, quality: HURRIED }
-const four = (channels: 3 | 4 = 3) => [0, 1, 2, 3].map((number) => ({ pixels: scene(number, channels) }))
+const loaded = (pixels: Pixels) => ({ hasHoles: pixels.channels === 4, load: async () => pixels })
+const scenes = (count = 4, channels: 3 | 4 = 3) => Array.from({ length: count }, (_, number) => scene(number, channels))
+const assembled = (frames: readonly Pixels[], changes: Partial<AssembleOptions> = {}) =>
+  assembleGif(frames.map(loaded), optionsFor(frames.length, changes))
 
 async function decoded(gif: Uint8Array, channels: 3 | 4 = 3) {
   const image = sharp(gif, { animated: true })
@@ -35,7 +28,7 @@ async function decoded(gif: Uint8Array, channels: 3 | 4 = 3) {
     pipe.raw().toBuffer({ resolveWithObject: true }),
     image.metadata(),
   ])
-  const frameBytes = WIDTH * HEIGHT * channels
+  const frameBytes = size.widthPx * size.heightPx * channels
   const frames = Array.from({ length: info.pages ?? 1 }, (_, page) =>
     data.subarray(page * frameBytes, (page + 1) * frameBytes),
   )
@@ -45,66 +38,111 @@ async function decoded(gif: Uint8Array, channels: 3 | 4 = 3) {
 const meanDistance = (a: Uint8Array, b: Uint8Array) =>
   a.reduce((sum, value, at) => sum + Math.abs(value - (b[at] ?? 0)), 0) / a.length
 
+/** Frames of which nothing may be decoded: what is prepared has to do. */
+const sealed = { load: () => Promise.reject(new Error('it was decoded')) }
+
 describe('an assembled GIF', () => {
   it('shows every frame at its time, as often as it should', async () => {
     const delaysMs = [100, 250, 40, 1000]
-    const { frames, metadata } = await decoded(await assembleGif(four(), { ...options, delaysMs, loop: 3 }))
-    expect(metadata).toMatchObject({ width: WIDTH, pageHeight: HEIGHT, pages: 4, delay: delaysMs, loop: 3 })
+    const { frames, metadata } = await decoded(await assembled(scenes(), { delaysMs, loop: 3 }))
+    expect(metadata).toMatchObject({ width: 64, pageHeight: 48, pages: 4, delay: delaysMs, loop: 3 })
     for (const [number, frame] of frames.entries()) expect(meanDistance(frame, scene(number).data)).toBeLessThan(4)
   })
 
   it('draws only what has changed, and is then smaller than whole frames', async () => {
-    const gif = await assembleGif(four(), options)
-    const whole = await Promise.all(four().map(({ pixels }) => encodeWhole(pixels, HURRIED)))
-    const complete = writeGif(whole, { ...options, widthPx: WIDTH, heightPx: HEIGHT, clears: false })
-    expect(gif.byteLength).toBeLessThan(complete.byteLength * 0.6)
-    const second = planFrames(four().map(({ pixels }) => pixels))[1]
-    expect(second).toMatchObject({
-      draws: 'difference',
-      rectangle: { leftPx: 0, topPx: 10, widthPx: 16, heightPx: 12 },
-    })
+    const gif = await assembled(scenes())
+    const steps = await Promise.all(
+      scenes().map(async (pixels) => ({
+        frame: await encodeWhole(pixels, HURRIED),
+        delayMs: 120,
+        disposal: 'stays' as const,
+      })),
+    )
+    expect(gif.byteLength).toBeLessThan(writeGif(steps, { ...size, loop: 0 }).byteLength * 0.6)
   })
 
-  it('uses frames that were prepared when they arrived, byte for byte as if it had encoded all of them', async () => {
-    const pictures = four().map(({ pixels }) => pixels)
-    const prepared = await Promise.all(pictures.map((_, index) => prepareFrame(pictures.slice(0, index + 1), HURRIED)))
-    const stored = prepared.map((frame) => readPreparedFrame(writePreparedFrame(frame)))
-    const frames = pictures.map((pixels, index) => ({ pixels, prepared: stored[index] }))
+  it('is spliced of what was prepared without a look at any pixel, byte for byte as if it had been encoded at once', async () => {
+    const [first = scene(0), ...rest] = scenes()
+    const base = { pixels: first, digest: digestOf(first) }
+    const prepared = [await prepareFrame(first, undefined, HURRIED)]
+    for (const pixels of rest) prepared.push(await prepareFrame(pixels, base, HURRIED))
+    const frames = prepared.map((one) => ({
+      ...sealed,
+      hasHoles: false,
+      prepared: readPreparedFrame(writePreparedFrame(one)),
+    }))
+    const order = [0, 1, 2, 3, 2, 1]
+    const options = optionsFor(6, { order })
+    const atOnce = await assembleGif([first, ...rest].map(loaded), options)
+    expect(Buffer.from(await assembleGif(frames, options)).equals(atOnce)).toBe(true)
+  })
+
+  it('does not use what was prepared on another frame', async () => {
+    const [first = scene(0), second = scene(1), third = scene(2)] = scenes()
+    const prepared = await prepareFrame(third, { pixels: second, digest: digestOf(second) }, PATIENT)
+    expect(prepared.draws).toBe('difference')
+    const gif = await assembleGif([loaded(first), { ...loaded(third), prepared }], optionsFor(2))
+    expect(Buffer.from(gif).equals(await assembled([first, third]))).toBe(true)
+  })
+
+  it('uses a whole frame that was prepared on nothing where nothing but a whole frame will do', async () => {
+    const frames = [scene(0), scene(0, 3, 120)]
+    const prepared = await Promise.all(frames.map((pixels) => prepareFrame(pixels, undefined, HURRIED)))
+    const whole = frames.map((pixels, index) => ({ ...loaded(pixels), prepared: prepared[index] }))
     // What fits is not encoded again, so the quality asked for here does not show.
-    const spliced = await assembleGif(frames, { ...options, quality: { effort: 1, dither: 0, colors: 2 } })
-    expect(Buffer.from(spliced).equals(await assembleGif(four(), options))).toBe(true)
+    const gif = await assembleGif(whole, optionsFor(2, { quality: { effort: 1, dither: 0, colors: 16 } }))
+    expect(Buffer.from(gif).equals(await assembled(frames))).toBe(true)
   })
 
-  it('does not use what was prepared for another predecessor', async () => {
-    const [first = scene(0), second = scene(1), third = scene(2)] = four().map(({ pixels }) => pixels)
-    const prepared = await prepareFrame([first, second, third], HURRIED)
-    const frames = [{ pixels: first }, { pixels: third, prepared }]
-    const gif = await assembleGif(frames, { ...options, delaysMs: [100, 100] })
-    const { frames: shown } = await decoded(gif)
-    expect(meanDistance(shown[1] ?? new Uint8Array(), third.data)).toBeLessThan(4)
+  it('shows a frame longer instead of repeating it, and goes back to the base without drawing it again', async () => {
+    const [still = scene(0), moved = scene(1)] = scenes()
+    const gif = await assembled([still, still, moved, moved, still], { delaysMs: [100, 200, 300, 400, 500] })
+    const { frames, metadata } = await decoded(gif)
+    expect(metadata).toMatchObject({ pages: 3, delay: [300, 700, 500] })
+    expect(meanDistance(frames[2] ?? new Uint8Array(), still.data)).toBeLessThan(4)
+    const backAndForth = await decoded(
+      await assembled([still, moved], { order: [0, 1, 1, 0], delaysMs: [100, 200, 300, 400] }),
+    )
+    expect(backAndForth.metadata).toMatchObject({ pages: 3, delay: [100, 500, 400] })
   })
 
-  it('shows a frame longer instead of repeating it', async () => {
-    const frames = [scene(0), scene(0), scene(1)].map((pixels) => ({ pixels }))
-    const { metadata } = await decoded(await assembleGif(frames, { ...options, delaysMs: [100, 200, 300] }))
-    expect(metadata).toMatchObject({ pages: 2, delay: [300, 300] })
+  it('starts anew from a frame in which nearly everything has changed', async () => {
+    const cut = [scene(0), scene(1), scene(0, 3, 120), scene(1, 3, 120), scene(2, 3, 120)]
+    const { frames } = await decoded(await assembled(cut))
+    for (const [number, frame] of frames.entries())
+      expect(meanDistance(frame, cut[number]?.data ?? new Uint8Array())).toBeLessThan(4)
+    const steps = await Promise.all(
+      cut.map(async (pixels) => ({
+        frame: await encodeWhole(pixels, HURRIED),
+        delayMs: 120,
+        disposal: 'stays' as const,
+      })),
+    )
+    expect((await assembled(cut)).byteLength).toBeLessThan(writeGif(steps, { ...size, loop: 0 }).byteLength * 0.75)
   })
 
   it('leaves holes where frames have them, and nothing of the frame before', async () => {
-    const { frames } = await decoded(await assembleGif(four(4), options), 4)
-    for (const [number, frame] of frames.entries()) {
-      const alpha = (pixels: Uint8Array) => Uint8Array.from(pixels).filter((_, at) => at % 4 === 3)
-      expect(alpha(frame)).toEqual(alpha(scene(number, 4).data))
-    }
+    const { frames } = await decoded(await assembled([...scenes(4, 4), scene(4)]), 4)
+    const alpha = (pixels: Uint8Array) => Uint8Array.from(pixels).filter((_, at) => at % 4 === 3)
+    for (const number of [0, 1, 2, 3])
+      expect(alpha(frames[number] ?? new Uint8Array())).toEqual(alpha(scene(number, 4).data))
+    expect(alpha(frames[4] ?? new Uint8Array()).every((value) => value === 255)).toBe(true)
   })
 
-  it('refuses frames of different sizes', async () => {
-    const odd = { data: new Uint8Array(3), widthPx: 1, heightPx: 1, channels: 3 as const }
-    await expect(assembleGif([{ pixels: scene(0) }, { pixels: odd }], options)).rejects.toThrow('one size')
+  it('gives the same bytes however often it is asked', async () => {
+    const once = await assembled(scenes(8))
+    for (const again of await Promise.all([0, 1, 2].map(() => assembled(scenes(8)))))
+      expect(Buffer.from(again).equals(once)).toBe(true)
+  })
+
+  it('fails with what a frame fails with', async () => {
+    const broken = { hasHoles: false, load: () => Promise.reject(new Error('the disk is gone')) }
+    await expect(assembleGif([loaded(scene(0)), broken], optionsFor(2))).rejects.toThrow('the disk is gone')
+    await expect(assembleGif([loaded(scene(0))], optionsFor(2))).rejects.toThrow('no frame 1')
   })
 
   it('carries its XMP packet, and decoders skip it', async () => {
-    const gif = await assembleGif(four(), { ...options, xmp: '<x:xmpmeta>label ü</x:xmpmeta>' })
+    const gif = await assembled(scenes(), { xmp: '<x:xmpmeta>label ü</x:xmpmeta>' })
     const start = Buffer.from(gif).indexOf('XMP DataXMP<x:xmpmeta>label ü</x:xmpmeta>')
     const trailer = gif.subarray(start + 11 + Buffer.byteLength('<x:xmpmeta>label ü</x:xmpmeta>')).subarray(0, 258)
     // From wherever in the packet a reader of sub-blocks lands in it, the trailer leads it to the same end.
@@ -113,52 +151,62 @@ describe('an assembled GIF', () => {
   })
 })
 
-describe('what is drawn anew', () => {
-  const noise = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 27, maxLength: 27 })
-
-  it('never leaves a pixel off by more than twice the tolerance, however long the noise goes on', () => {
-    fc.assert(
-      fc.property(
-        fc.array(noise, { minLength: 2, maxLength: 12 }),
-        fc.integer({ min: 0, max: 6 }),
-        (steps, tolerance) => {
-          let shown = new Uint8Array(27).fill(128)
-          let current: Uint8Array = shown
-          for (const step of steps) {
-            current = Uint8Array.from(current, (value, at) => Math.max(0, Math.min(255, value + (step[at] ?? 0))))
-            const pair = { current, shown, widthPx: 3, heightPx: 3 }
-            shown = Uint8Array.from(drawChanges(pair, findChanges(pair, tolerance)))
-            const off = current.reduce((most, value, at) => Math.max(most, Math.abs(value - (shown[at] ?? 0))), 0)
-            expect(off).toBeLessThanOrEqual(2 * tolerance)
-          }
-        },
-      ),
-    )
+describe('delays in hundredths of a second', () => {
+  it('add up to what was asked for, as near as the format can', () => {
+    expect(centiseconds([125, 125, 125, 125])).toEqual([13, 12, 13, 12])
+    expect(centiseconds([100, 40, 1000])).toEqual([10, 4, 100])
+    expect(centiseconds(Array.from({ length: 30 }, () => 33)).reduce((sum, delay) => sum + delay, 0)).toBe(99)
   })
 
-  it('leaves a lonely faint pixel out and draws a lonely strong one', () => {
-    const shown = new Uint8Array(27).fill(100)
-    const at = (value: number) => Uint8Array.from(shown, (old, index) => (index === 12 ? value : old))
-    const count = (value: number) =>
-      findChanges({ current: at(value), shown, widthPx: 3, heightPx: 3 }, 4).changedPixels
-    expect([count(104), count(108), count(109)]).toEqual([0, 0, 1])
+  it('stop at what two bytes hold, where a longer still is told by more frames', async () => {
+    expect(centiseconds([700_000])).toEqual([65_535])
+    const { metadata } = await decoded(await assembled([scene(0), scene(0)], { delaysMs: [400_000, 400_000] }))
+    expect(metadata.delay).toEqual([400_000, 400_000])
+  })
+})
+
+describe('a plan', () => {
+  it('draws the rectangle around what has changed, with a margin of two pixels', () => {
+    expect(planFrame(scene(1), scene(0))).toMatchObject({
+      draws: 'difference',
+      rectangle: { leftPx: 0, topPx: 8, widthPx: 18, heightPx: 16 },
+    })
+  })
+
+  it('draws nothing where only noise has changed, whatever its size within reason', () => {
+    for (const sigma of [0.5, 1, 2, 3])
+      expect(planFrame(scene(0, 3, 0, { sigma, seed: 2 }), scene(0, 3, 0, { sigma, seed: 1 }))).toMatchObject(
+        sigma < 3 ? { draws: 'nothing' } : { draws: expect.stringMatching('nothing|difference') },
+      )
+  })
+
+  it('sees a faint change of an area and a strong one of a pixel, and no faint one of a pixel', () => {
+    const base = scene(0)
+    const changed = (by: number, edgePx: number) => {
+      const data = Uint8Array.from(base.data)
+      for (let y = 30; y < 30 + edgePx; y += 1)
+        for (let x = 30; x < 30 + edgePx; x += 1) data[(y * 64 + x) * 3 + 2] = (data[(y * 64 + x) * 3 + 2] ?? 0) + by
+      return planFrame({ ...base, data }, base).draws
+    }
+    expect([changed(4, 5), changed(3, 5), changed(17, 1), changed(16, 1)]).toEqual([
+      'difference',
+      'nothing',
+      'difference',
+      'nothing',
+    ])
   })
 })
 
 describe('a frame read from a GIF', () => {
   it('is the encoder’s own, whatever palette it has', async () => {
-    const frame = await encodeWhole(scene(0), { effort: 1, dither: 0, colors: 4 })
-    expect(frame).toMatchObject({ leftPx: 0, topPx: 0, widthPx: WIDTH, heightPx: HEIGHT })
-    expect(frame.colorTable.byteLength).toBe(12)
+    const frame = await encodeWhole(scene(0), { effort: 1, dither: 0, colors: 16 })
+    expect(frame).toMatchObject({ leftPx: 0, topPx: 0, ...size })
+    expect(frame.colorTable.byteLength).toBe(48)
   })
 
   it('is a bug when the file ends early', async () => {
-    const gif = writeGif([await encodeWhole(scene(0), HURRIED)], {
-      ...options,
-      widthPx: WIDTH,
-      heightPx: HEIGHT,
-      clears: false,
-    })
+    const frame = await encodeWhole(scene(0), HURRIED)
+    const gif = writeGif([{ frame, delayMs: 100, disposal: 'stays' }], { ...size, loop: 0 })
     expect(() => readGifFrame(gif.subarray(0, gif.byteLength - 20))).toThrow('ends early')
   })
 })

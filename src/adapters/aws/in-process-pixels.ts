@@ -2,6 +2,14 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '../../errors.ts'
+import {
+  type AnimationRequest,
+  type FrameKeys,
+  type FrameRequest,
+  NO_FFMPEG,
+  preparedKeyOf,
+} from '../../ports/animation.ts'
+import { animationMegabytes, frameMegabytes } from '../../ports/animation-memory.ts'
 import type { BlobStore } from '../../ports/blob-store.ts'
 import { memoryPermits } from '../../ports/memory-permits.ts'
 import { paintMegabytes } from '../../ports/paint-memory.ts'
@@ -108,7 +116,61 @@ export function inProcessPixels(options: InProcessPixelsOptions): Pixels {
     )
   }
 
+  /** Frames on this disk. What was prepared, and those of `before`, may be missing. */
+  async function frameFiles(frames: readonly FrameKeys[], folder: string, isOptional: boolean, signal: AbortSignal) {
+    const optional = async (key: string, path: string) => {
+      if (await blobs.head(key)) await download(key, path, signal)
+    }
+    return await Promise.all(
+      frames.map(async (frame, index) => {
+        const path = join(folder, `frame-${index}`)
+        const preparedPath = `${path}.prepared`
+        await Promise.all([
+          isOptional ? optional(frame.key, path) : download(frame.key, path, signal),
+          optional(preparedKeyOf(frame), preparedPath),
+        ])
+        return { path, preparedPath }
+      }),
+    )
+  }
+
+  async function frame(request: FrameRequest, signal: AbortSignal) {
+    const { source, targetKey, preparedKey, before = [], ...plan } = request
+    return await permitted(frameMegabytes(request, estimateMegabytes), signal, () =>
+      scratch.within(async (folder) => {
+        const path = await download(source.key, join(folder, 'source'), signal)
+        const files = await frameFiles(before, folder, true, signal)
+        const result = {
+          targetPath: join(folder, 'result'),
+          preparedPath: join(folder, 'prepared'),
+          temporaryPath: join(folder, 'temporary'),
+        }
+        const made = await calls.frame({ ...plan, path, header: source.header, before: files, ...result }, signal)
+        await blobs.put(preparedKeyOf({ key: targetKey, preparedKey }), createReadStream(result.preparedPath))
+        await blobs.put(targetKey, createReadStream(result.targetPath))
+        return made
+      }),
+    )
+  }
+
+  async function animation(request: AnimationRequest, signal: AbortSignal) {
+    const { frames, targetKey, ...plan } = request
+    return await permitted(animationMegabytes(request), signal, () =>
+      scratch.within(async (folder) => {
+        const files = await frameFiles(frames, folder, false, signal)
+        const targetPath = join(folder, 'result')
+        const call = { ...plan, frames: files, targetPath, temporaryPath: join(folder, 'temporary') }
+        const made = await calls.animation(call, signal)
+        await blobs.put(targetKey, createReadStream(targetPath))
+        return made
+      }),
+    )
+  }
+
   return {
+    frame: (request, signal) => unlessLeft(signal, () => frame(request, signal)),
+    animation: (request, signal) => unlessLeft(signal, () => animation(request, signal)),
+    cannotAnimate: async (mediaType) => (mediaType === 'video/mp4' ? NO_FFMPEG : undefined),
     inspect: (key, signal) => unlessLeft(signal, () => inspect(key, signal)),
     render: (request, signal) => unlessLeft(signal, () => render(request, signal)),
     paint: (request, signal) => unlessLeft(signal, () => paint(request, signal)),

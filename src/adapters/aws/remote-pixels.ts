@@ -1,5 +1,6 @@
 import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda'
 import { AppError } from '../../errors.ts'
+import { NO_FFMPEG } from '../../ports/animation.ts'
 import type { Pixels } from '../../ports/pixels.ts'
 import { awsError } from './aws-error.ts'
 import { factsOf, InspectAnswer, type InspectEvent } from './inspect-call.ts'
@@ -14,7 +15,7 @@ export interface RemotePixelsOptions {
 }
 
 /**
- * Pixels for functions without a decoder: `inspect` asks the function that has one, `render` and `paint` are none of
+ * Pixels for functions without a decoder: `inspect` asks the function that has one, everything else is none of
  * their work and throw a bug. Throws `worker_lost` when that function dies or does not answer, and `overloaded` when there are too many
  * of it.
  */
@@ -44,6 +45,13 @@ export function remotePixels({ client, functionName }: RemotePixelsOptions): Pix
     async paint() {
       throw new Error('This function has no decoder: tasks that paint belong into the pool "image".')
     },
+    async frame() {
+      throw new Error('This function has no decoder: tasks that make frames belong into the pool "image".')
+    },
+    async animation() {
+      throw new Error('This function has no decoder: tasks that animate belong into the pool "image".')
+    },
+    cannotAnimate: async (mediaType) => (mediaType === 'video/mp4' ? NO_FFMPEG : undefined),
   }
 }
 

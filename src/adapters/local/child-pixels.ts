@@ -1,3 +1,5 @@
+import { type FrameKeys, NO_FFMPEG, preparedKeyOf } from '../../ports/animation.ts'
+import { animationMegabytes, frameMegabytes } from '../../ports/animation-memory.ts'
 import { memoryPermits } from '../../ports/memory-permits.ts'
 import { paintMegabytes } from '../../ports/paint-memory.ts'
 import type { ImageHeader, Pixels, RenderRequest, StoredPicture } from '../../ports/pixels.ts'
@@ -20,10 +22,15 @@ export interface ChildPixelsOptions {
   readonly childPath: string
   /** From the moment a child starts on a call; waiting does not count. */
   readonly callTimeoutSeconds: number
+  /** For videos; without it there are none. */
+  readonly ffmpegPath?: string | undefined
   /** The memory a call may need; without a request, that of a look at the picture. `operations/memory` has it. */
   readonly estimateMegabytes: (header: ImageHeader, request?: RenderRequest) => number
   readonly log: PoolLog
 }
+
+/** The most frames in the largest size, encoded eight times over to fit, on a machine with much else to do. */
+const ANIMATION_TIMEOUT_SECONDS = 105
 
 export interface ChildPixels extends Pixels {
   /** The children that run now. */
@@ -41,6 +48,7 @@ export function childPixels(options: ChildPixelsOptions): ChildPixels {
   const { pathOf, estimateMegabytes } = options
   const pool = childPool({ ...options, children: options.children ?? 2, slotsPerChild: options.slotsPerChild ?? 2 })
   const permits = memoryPermits(options.memoryMegabytes)
+  const filesOf = (frame: FrameKeys) => ({ path: pathOf(frame.key), preparedPath: pathOf(preparedKeyOf(frame)) })
 
   return {
     async inspect(key, signal) {
@@ -86,6 +94,25 @@ export function childPixels(options: ChildPixelsOptions): ChildPixels {
       const call = { ...order, ...pictures, targetPath, temporaryPath }
       return await pool.run('paint', call, { megabytes, signal, onEnd })
     },
+    async frame(request, signal) {
+      const { source, targetKey, preparedKey, before = [], ...plan } = request
+      const target = { targetPath: pathOf(targetKey), temporaryPath: options.temporaryPath() }
+      const preparedPath = pathOf(preparedKeyOf({ key: targetKey, preparedKey }))
+      const picture = { path: pathOf(source.key), header: source.header, before: before.map(filesOf) }
+      const megabytes = frameMegabytes(request, estimateMegabytes)
+      const onEnd = await permits.acquire(megabytes, signal)
+      return await pool.run('frame', { ...plan, ...picture, ...target, preparedPath }, { megabytes, signal, onEnd })
+    },
+    async animation(request, signal) {
+      const { frames, targetKey, ...plan } = request
+      const target = { targetPath: pathOf(targetKey), temporaryPath: options.temporaryPath() }
+      const megabytes = animationMegabytes(request)
+      const onEnd = await permits.acquire(megabytes, signal)
+      const call = { ...plan, ...target, frames: frames.map(filesOf), ffmpegPath: options.ffmpegPath }
+      return await pool.run('animation', call, { megabytes, timeoutSeconds: ANIMATION_TIMEOUT_SECONDS, signal, onEnd })
+    },
+    cannotAnimate: async (mediaType) =>
+      mediaType === 'video/mp4' && options.ffmpegPath === undefined ? NO_FFMPEG : undefined,
     pids: pool.pids,
     close: pool.close,
   }

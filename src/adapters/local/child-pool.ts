@@ -31,6 +31,7 @@ export interface PoolOptions {
 
 export interface RunOptions {
   readonly megabytes: number
+  readonly timeoutSeconds?: number
   readonly signal: AbortSignal
   /** Called once, when no child works on the call any more; that can be long after its caller left. */
   readonly onEnd: () => void
@@ -69,14 +70,8 @@ export function childPool(options: PoolOptions): ChildPool {
       onEnd: (death) => bury(member, death),
       onWarning: (text) => log.debug({ pid: member.process.pid, text }, 'A pixels child wrote to its standard error'),
     })
-    const member: Member = {
-      process,
-      running: new Map(),
-      ready: false,
-      exclusive: false,
-      peakMegabytes: 0,
-      whenEnded: [],
-    }
+    const running = new Map<number, Run>()
+    const member: Member = { process, running, ready: false, exclusive: false, peakMegabytes: 0, whenEnded: [] }
     members.add(member)
   }
 
@@ -194,7 +189,7 @@ export function childPool(options: PoolOptions): ChildPool {
     member.process.kill(death)
   }
 
-  const stopWatching = watchChildren({ members: () => members, callTimeoutSeconds: options.callTimeoutSeconds, kill })
+  const stopWatching = watchChildren({ members: () => members, kill })
   let isStarted = false
   function start() {
     if (isStarted) return
@@ -204,7 +199,7 @@ export function childPool(options: PoolOptions): ChildPool {
   if (!options.startsOnFirstCall) start()
 
   return {
-    run: (call, request, { megabytes, signal, onEnd }) =>
+    run: (call, request, { megabytes, timeoutSeconds = options.callTimeoutSeconds, signal, onEnd }) =>
       new Promise((resolve, reject) => {
         const leave = () => abandon(run, signal.reason)
         const run: Run = {
@@ -212,6 +207,7 @@ export function childPool(options: PoolOptions): ChildPool {
           call,
           request,
           megabytes,
+          timeoutSeconds,
           resolve: (result) => {
             signal.removeEventListener('abort', leave)
             // The child's table of calls and ours have one type; JSON carries all of it.

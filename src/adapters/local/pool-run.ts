@@ -8,6 +8,7 @@ export interface Run {
   readonly call: CallName
   readonly request: CallRequests[CallName]
   readonly megabytes: number
+  readonly timeoutSeconds: number
   readonly resolve: (result: unknown) => void
   readonly reject: (error: unknown) => void
   /** Tells that no child works on it any more, whenever its caller left. */
@@ -41,6 +42,8 @@ export interface Member {
  */
 export function removeLeftover(run: Run, which: 'temporary' | 'target', onError: (error: unknown) => void): void {
   if (!('targetPath' in run.request)) return
-  const path = which === 'target' ? run.request.targetPath : run.request.temporaryPath
-  rm(path, { force: true }).catch(onError)
+  const { targetPath, temporaryPath } = run.request
+  const beside = 'preparedPath' in run.request ? [run.request.preparedPath] : []
+  for (const path of which === 'target' ? [targetPath, ...beside] : [temporaryPath])
+    rm(path, { force: true }).catch(onError)
 }

@@ -1,5 +1,5 @@
 import type { Death } from './call-verdict.ts'
-import type { Member } from './pool-run.ts'
+import type { Member, Run } from './pool-run.ts'
 
 /** Often enough that a picture gaining a gigabyte a second is stopped within a few hundred megabytes. */
 const TICK_MS = 200
@@ -19,7 +19,6 @@ const MEMORY_SLACK = 2
 /** Looks after children from outside: deadlines, memory, silence. Returns the function that stops it. */
 export function watchChildren(options: {
   readonly members: () => Iterable<Member>
-  readonly callTimeoutSeconds: number
   readonly kill: (member: Member, death: Death) => void
 }): () => void {
   let lastMs = performance.now()
@@ -32,7 +31,7 @@ export function watchChildren(options: {
     ticks += 1
     for (const member of options.members()) {
       if (lateMs > LATE_MS) forgive(member, lateMs)
-      const death = fault(member, nowMs, options.callTimeoutSeconds * 1000)
+      const death = fault(member, nowMs)
       if (death) options.kill(member, death)
       else if (ticks % TICKS_PER_PING === 0) member.process.send({ type: 'ping' })
     }
@@ -51,8 +50,9 @@ function forgive(member: Member, lateMs: number): void {
   for (const run of member.running.values()) run.startedAtMs += lateMs
 }
 
-function fault(member: Member, nowMs: number, timeoutMs: number): Death | undefined {
-  if ([...member.running.values()].some((run) => nowMs - run.startedAtMs > timeoutMs)) return { cause: 'deadline' }
+function fault(member: Member, nowMs: number): Death | undefined {
+  const isLate = (run: Run) => nowMs - run.startedAtMs > run.timeoutSeconds * 1000
+  if ([...member.running.values()].some(isLate)) return { cause: 'deadline' }
   if (nowMs - member.process.heardAtMs > (member.ready ? SILENCE_MS : START_MS)) return { cause: 'unresponsive' }
   const allowance = MEMORY_SLACK * member.peakMegabytes
   const tooMuch = isBloated(member) || member.process.rssMegabytes() > BASE_MEGABYTES + allowance

@@ -8,8 +8,8 @@ export interface FrameQuality {
   readonly effort: number
   /** Error diffusion, 0 to 1. */
   readonly dither: number
-  /** 2 to 256 */
-  readonly colors: number
+  /** sharp knows no others between. */
+  readonly colors: 256 | 16
 }
 
 /** While the next frame is being made there is time: a third of a second for 512 × 512. */

@@ -16,6 +16,18 @@ export interface GifFrame extends Rectangle {
   readonly data: Uint8Array
 }
 
+/** Draws one transparent pixel: what is below it shows for a while longer. */
+export const EMPTY_FRAME: GifFrame = {
+  leftPx: 0,
+  topPx: 0,
+  widthPx: 1,
+  heightPx: 1,
+  colorTable: new Uint8Array(6),
+  transparentIndex: 0,
+  // Codes of three bits: clear, color 0, end.
+  data: Uint8Array.of(2, 2, 0x44, 0x01, 0),
+}
+
 const EXTENSION = 0x21
 const GRAPHIC_CONTROL = 0xf9
 const IMAGE = 0x2c

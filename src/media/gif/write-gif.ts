@@ -1,49 +1,58 @@
-import type { GifFrame, Rectangle } from './gif-frame.ts'
+import type { GifFrame } from './gif-frame.ts'
 import { xmpBlock } from './xmp-block.ts'
+
+/** What becomes of a frame before the next one is drawn: it stays, its place is emptied, or what was there before returns. */
+const DISPOSALS = { stays: 1, clears: 2, restores: 3 } as const
+
+/** One frame of a file. */
+export interface GifStep {
+  readonly frame: GifFrame
+  /** How long it is shown. */
+  readonly delayMs: number
+  readonly disposal: keyof typeof DISPOSALS
+}
 
 export interface GifOptions {
   readonly widthPx: number
   readonly heightPx: number
-  /** How long each frame is shown, rounded to the format's hundredths of a second. */
-  readonly delaysMs: readonly number[]
   /** How often it plays; 0 is for ever. */
   readonly loop: number
-  /** The canvas is cleared after every frame: for pictures with holes. Otherwise frames are laid on each other. */
-  readonly clears: boolean
   /** An XMP packet, UTF-8. */
   readonly xmp?: string | undefined
 }
 
+/** The longest a frame can be shown: its two bytes count hundredths of a second. */
+export const MAX_DELAY_MS = 655_350
+
 /**
- * A GIF of encoded frames: one header, then each frame's bytes as they are, so it costs a copy and no encoding. A frame of
- * `undefined` repeats what is shown: the frame before it is shown longer. Deterministic.
- * Source: https://www.w3.org/Graphics/GIF/spec-gif89a.txt
+ * A GIF of encoded frames: one header, then each frame's bytes as they are, so it costs a copy and no encoding.
+ * Deterministic. Source: https://www.w3.org/Graphics/GIF/spec-gif89a.txt
  */
-export function writeGif(frames: readonly (GifFrame | undefined)[], options: GifOptions): Uint8Array<ArrayBuffer> {
+export function writeGif(steps: readonly GifStep[], options: GifOptions): Uint8Array<ArrayBuffer> {
   const parts = [header(options), repetition(options.loop)]
   if (options.xmp !== undefined) parts.push(xmpBlock(options.xmp))
-  for (const { frame, delayMs } of merged(frames, options.delaysMs)) parts.push(...frameParts(frame, delayMs, options))
+  const delays = centiseconds(steps.map(({ delayMs }) => delayMs))
+  for (const [index, step] of steps.entries()) parts.push(...frameParts(step, delays[index] ?? 0))
   parts.push(Uint8Array.of(0x3b))
   return Buffer.concat(parts)
 }
 
-/** The delay in the file's unit. */
-export const centiseconds = (delayMs: number) => Math.min(0xffff, Math.max(0, Math.round(delayMs / 10)))
-
-/** Frames that show nothing new lengthen the one before: the file says the same with less. */
-function merged(frames: readonly (GifFrame | undefined)[], delaysMs: readonly number[]) {
-  const result: { frame: GifFrame; delayMs: number }[] = []
-  for (const [index, frame] of frames.entries()) {
-    const delayMs = delaysMs[index] ?? 0
-    const last = result.at(-1)
-    if (frame) result.push({ frame, delayMs })
-    else if (last) last.delayMs += delayMs
-    else throw new Error('A GIF cannot begin with a repetition')
-  }
-  return result
+/**
+ * Delays in the file's unit. The times at which frames change are rounded, not the delays, so that an animation lasts as
+ * long as was asked: 125 ms become 13, 12, 13, 12. Pure.
+ */
+export function centiseconds(delaysMs: readonly number[]): readonly number[] {
+  let endMs = 0
+  let shown = 0
+  return delaysMs.map((delayMs) => {
+    endMs += delayMs
+    const delay = Math.min(0xffff, Math.max(0, Math.round(endMs / 10) - shown))
+    shown += delay
+    return delay
+  })
 }
 
-function header({ widthPx, heightPx }: Pick<Rectangle, 'widthPx' | 'heightPx'>): Uint8Array {
+function header({ widthPx, heightPx }: GifOptions): Uint8Array {
   const bytes = Buffer.alloc(13)
   bytes.write('GIF89a', 'latin1')
   bytes.writeUInt16LE(widthPx, 6)
@@ -61,11 +70,11 @@ function repetition(loop: number): Uint8Array {
   return bytes
 }
 
-function frameParts(frame: GifFrame, delayMs: number, { clears }: GifOptions): Uint8Array[] {
+function frameParts({ frame, disposal }: GifStep, delay: number): Uint8Array[] {
   const { transparentIndex, colorTable } = frame
   const control = Buffer.from([0x21, 0xf9, 4, 0, 0, 0, transparentIndex ?? 0, 0])
-  control[3] = ((clears ? 2 : 1) << 2) | (transparentIndex === undefined ? 0 : 1)
-  control.writeUInt16LE(centiseconds(delayMs), 4)
+  control[3] = (DISPOSALS[disposal] << 2) | (transparentIndex === undefined ? 0 : 1)
+  control.writeUInt16LE(delay, 4)
   const descriptor = Buffer.alloc(10)
   descriptor[0] = 0x2c
   descriptor.writeUInt16LE(frame.leftPx, 1)

@@ -12,7 +12,8 @@ import { parseOperations } from '../../../src/operations/parse-operations.ts'
 import type { PixelCalls } from '../../../src/ports/pixel-calls.ts'
 import type { Pixels } from '../../../src/ports/pixels.ts'
 import { paint } from '../../../src/providers/painter/paint.ts'
-import { pixelsSuite } from '../../ports/pixels.suite.ts'
+import { animationSuite } from '../../ports/animation.suite.ts'
+import { type PixelsFixture, pixelsSuite } from '../../ports/pixels.suite.ts'
 import * as pictures from '../../support/pictures.ts'
 
 const real = pixelCalls(writeScratch, { paint })
@@ -30,7 +31,7 @@ async function openPixels(calls: PixelCalls = real, memoryMegabytes = 256) {
   }
 }
 
-pixelsSuite('inProcessPixels', async () => {
+async function fixture(): Promise<PixelsFixture> {
   const { blobs, directory, pixels, close } = await openPixels()
   return {
     pixels,
@@ -39,7 +40,10 @@ pixelsSuite('inProcessPixels', async () => {
     leftovers: () => readdir(directory),
     close,
   }
-})
+}
+
+pixelsSuite('inProcessPixels', fixture)
+animationSuite('inProcessPixels', fixture)
 
 describe('inProcessPixels', () => {
   /** Calls that are held until they are let go. */

@@ -22,7 +22,6 @@ const facts = {
   sourceType: 'trainedAlgorithmicMedia',
 } as const
 const never = new AbortController().signal
-const notAsked = () => Promise.reject(new Error('not asked for'))
 
 describe('remotePixels', () => {
   let handler: Handler
@@ -44,8 +43,7 @@ describe('remotePixels', () => {
 
   /** The inspect function, whose pixels do this. */
   const onInspect = (inspect: Pixels['inspect']) => {
-    const decoder = { inspect, render: notAsked, paint: notAsked }
-    handler = (event) => answerInspect(decoder, event, never)
+    handler = (event) => answerInspect({ inspect }, event, never)
   }
 
   it('gives the facts that the function sees', async () => {
@@ -125,7 +123,7 @@ describe('remotePixels', () => {
     await left
   })
 
-  it('renders and paints nothing', async () => {
+  it('makes no pictures, and says why it makes no videos', async () => {
     const { operations } = parseOperations('w_100')
     const source = { key: 'originals/one', header: facts }
     const request = { source, targetKey: 'jobs/a', operations, mediaType: 'image/jpeg', quality: undefined } as const
@@ -139,12 +137,18 @@ describe('remotePixels', () => {
       mediaType: 'image/png',
     } as const
     await expect(pixels.paint(order, never)).rejects.toThrow('no decoder')
+    const size = { widthPx: 64, heightPx: 64, targetKey: 'jobs/a', pace: 'hurried' } as const
+    await expect(pixels.frame({ ...size, source, fit: 'cover' }, never)).rejects.toThrow('no decoder')
+    const animation = { ...size, frames: [], order: [], delaysMs: [], loop: 0, mediaType: 'image/gif' } as const
+    await expect(pixels.animation(animation, never)).rejects.toThrow('no decoder')
+    expect(await pixels.cannotAnimate('image/webp')).toBeUndefined()
+    expect(await pixels.cannotAnimate('video/mp4')).toContain('ffmpeg')
   })
 })
 
 describe('answerInspect', () => {
   it('takes a key and nothing else', async () => {
-    const decoder = { inspect: async () => facts, render: notAsked, paint: notAsked }
+    const decoder = { inspect: async () => facts }
     await expect(answerInspect(decoder, { key: 'a/b', signal: 'x' }, never)).rejects.toThrow()
     await expect(answerInspect(decoder, {}, never)).rejects.toThrow()
   })

@@ -5,7 +5,8 @@ import { afterAll } from 'vitest'
 import { childPixels } from '../../../src/adapters/local/child-pixels.ts'
 import { fsBlobStore } from '../../../src/adapters/local/fs-blob-store.ts'
 import { estimateMegabytes } from '../../../src/operations/memory.ts'
-import { pixelsSuite } from '../../ports/pixels.suite.ts'
+import { animationSuite } from '../../ports/animation.suite.ts'
+import { type PixelsFixture, pixelsSuite } from '../../ports/pixels.suite.ts'
 import { realChild } from '../../support/pixels-pool.ts'
 
 /** The children stay for all tests: starting them takes longer than most. */
@@ -25,7 +26,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true })
 })
 
-pixelsSuite('childPixels', async () => ({
+const fixture = async (): Promise<PixelsFixture> => ({
   pixels,
   put: async (key, bytes) => void (await blobs.put(key, bytes)),
   read: blobs.read,
@@ -34,4 +35,7 @@ pixelsSuite('childPixels', async () => ({
     for (const prefix of ['originals/', 'jobs/'])
       for (const { key } of (await blobs.list(prefix)).blobs) await blobs.delete(key)
   },
-}))
+})
+
+pixelsSuite('childPixels', fixture)
+animationSuite('childPixels', fixture)

@@ -1,0 +1,80 @@
+/** How an animation is encoded: one rung of a ladder from as asked for to small. */
+export interface Level {
+  readonly scalePercent: number
+  /** Every so many-th frame is kept. */
+  readonly everyFrames: number
+  /** Of a GIF, with its error diffusion. */
+  readonly colors?: 256 | 16
+  readonly dither?: number
+  /** Of WebP and MP4. */
+  readonly quality?: number
+  /** The bytes it takes, as a share of the first rung's: where to look first. */
+  readonly share: number
+}
+
+type Rung = readonly [scalePercent: number, everyFrames: number, detail: number]
+
+/**
+ * Smoothness goes first, since nobody misses it in a small file; then size, by which viewers are least disturbed; then
+ * every second frame, and colors at the very end: 16 of them show at once.
+ */
+const GIF_RUNGS: readonly Rung[] = [
+  [100, 1, 0],
+  [85, 1, 0],
+  [70, 1, 0],
+  [60, 1, 0],
+  [50, 1, 0],
+  [50, 2, 0],
+  [42, 2, 0],
+  [35, 2, 0],
+  [30, 3, 0],
+  [25, 3, 0],
+  [25, 3, 16],
+  [18, 4, 16],
+]
+
+/** Below a quality of 40 blocks show more than a smaller size does. */
+const LOSSY_RUNGS: readonly Rung[] = [
+  [100, 1, 65],
+  [100, 1, 50],
+  [85, 1, 50],
+  [70, 1, 50],
+  [70, 1, 40],
+  [60, 1, 40],
+  [50, 1, 40],
+  [50, 2, 40],
+  [40, 2, 40],
+  [32, 2, 30],
+  [25, 3, 30],
+  [18, 4, 20],
+]
+
+/** Bytes follow the pixels, a little slower: what is smaller has more detail in each. Measured on photo-like frames. */
+const sizeShare = (scalePercent: number) => (scalePercent / 100) ** 1.75
+
+/** Without error diffusion a GIF compresses better by this much; with 16 colors by that. Measured on photo-like frames. */
+const PLAIN_SHARE = 0.83
+const FEW_COLORS_SHARE = 0.5
+
+/** The rungs of a GIF, the first as asked for. */
+export const gifLevels = (frames: number): readonly Level[] => [
+  { scalePercent: 100, everyFrames: 1, share: 1 },
+  ...kept(GIF_RUNGS, frames).map(([scalePercent, everyFrames, colors]): Level => {
+    const share = (sizeShare(scalePercent) * PLAIN_SHARE * (colors === 16 ? FEW_COLORS_SHARE : 1)) / everyFrames
+    return { scalePercent, everyFrames, colors: colors === 16 ? 16 : 256, dither: 0, share }
+  }),
+]
+
+/** The rungs of a lossy format, from the quality that was asked for. */
+export const lossyLevels = (frames: number, quality: number): readonly Level[] => [
+  { scalePercent: 100, everyFrames: 1, quality, share: 1 },
+  ...kept(LOSSY_RUNGS, frames).map(([scalePercent, everyFrames, most]): Level => {
+    const lower = Math.min(quality, most)
+    const share = (sizeShare(scalePercent) * (lower / quality)) / everyFrames
+    return { scalePercent, everyFrames, quality: lower, share }
+  }),
+]
+
+/** Two frames at least stay, so that something moves. */
+const kept = (rungs: readonly Rung[], frames: number): readonly Rung[] =>
+  rungs.map(([scale, every, detail]) => [scale, Math.max(1, Math.min(every, Math.floor(frames / 2))), detail])

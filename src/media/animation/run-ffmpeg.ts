@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { AppError } from '../../errors.ts'
+
+/** 48 frames of 1024² take three seconds on one core. */
+const TIMEOUT_MS = 60_000
+
+/** What is kept of its complaints, for the log. */
+const MAX_COMPLAINT_CHARACTERS = 2_000
+
+/**
+ * Runs ffmpeg with frames on its standard input, without a shell and without our environment. It reads pixels that we
+ * have decoded and no file. Killed when the signal aborts or its time is over; when this process is killed it reads the
+ * end of its input and ends. Throws `image_timeout`, `unsupported_media` where it cannot encode, and the signal's reason.
+ */
+export async function runFfmpeg(
+  ffmpegPath: string,
+  arguments_: readonly string[],
+  frames: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted()
+  const child = spawn(ffmpegPath, arguments_, { stdio: ['pipe', 'ignore', 'pipe'], env: {}, shell: false })
+  const timeout = AbortSignal.timeout(TIMEOUT_MS)
+  const stop = AbortSignal.any([signal, timeout])
+  const kill = () => child.kill('SIGKILL')
+  stop.addEventListener('abort', kill, { once: true })
+  let complaint = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(0, MAX_COMPLAINT_CHARACTERS)
+  })
+  // A program that could not be started has no `close`.
+  const ended = Promise.race([
+    once(child, 'close').then(([code]) => (code === 0 ? undefined : new Error(`ffmpeg: ${complaint || code}`))),
+    once(child, 'error').then(([error]) => new Error(String(error))),
+  ])
+  let sourceFailure: unknown
+  async function* watched() {
+    try {
+      yield* frames
+    } catch (error) {
+      sourceFailure = error
+      throw error
+    }
+  }
+  // When ffmpeg ends early its pipe breaks; its own words say why.
+  const fed = await pipeline(Readable.from(watched(), { objectMode: true }), child.stdin).catch(
+    (error: unknown) => error,
+  )
+  if (sourceFailure !== undefined) kill()
+  const failure = await ended
+  stop.removeEventListener('abort', kill)
+  signal.throwIfAborted()
+  if (sourceFailure !== undefined) throw sourceFailure
+  if (timeout.aborted)
+    throw new AppError('image_timeout', 'Making the video took too long. Ask for fewer or smaller frames.')
+  if (failure ?? fed) {
+    const message =
+      'The ffmpeg on this machine could not write an MP4. It needs libx264 and version 5.1 or newer; or ask for GIF or WebP.'
+    throw new AppError('unsupported_media', message, { cause: failure ?? fed })
+  }
+}
