@@ -75,7 +75,7 @@ function openPlaceOf(entry: string): { host: string; port?: number } | { network
 
 /** The host alone, as a URL has it; undefined when there is anything else in it. */
 function hostOf(name: string): string | undefined {
-  const url = URL.parse(`http://${name}`)
-  const isHost = url && /^[^/?#@\\\s]+$/.test(name) && url.port === '' && url.host === url.hostname
-  return isHost && url.hostname ? url.hostname.replace(/^\[|\]$/g, '') : undefined
+  const isBare = /^(\[[^\]]*\]|[^:/?#@\\\s]+)$/.test(name)
+  const [, host] = /^\[?([\w.:-]+)\]?$/.exec((isBare && URL.parse(`http://${name}`)?.hostname) || '') ?? []
+  return host
 }
