@@ -24,7 +24,7 @@ export interface TransportOptions {
 }
 
 export interface ClientCall {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** A path such as `/v1/jobs`, or a link from an answer. */
   readonly target: string
   readonly query?: Readonly<Record<string, string | number | undefined>>
@@ -136,6 +136,8 @@ function addressOf(base: string, { target, query = {} }: ClientCall, rebase: boo
 }
 
 function isWorthRepeating(call: ClientCall, { status, code }: ClientError): boolean {
+  // The server is there; the model that was asked for lacks a key or is not known, which no waiting mends.
+  if (code === 'model_unavailable') return false
   if (BUSY.includes(status)) return true
   return call.isRepeatable && (code === 'unreachable' || AWAY.includes(status))
 }

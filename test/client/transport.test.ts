@@ -54,6 +54,12 @@ it('waits as long as the server asks for, then sends the request again', async (
   expect(sent).toHaveLength(3)
 })
 
+it('does not wait for a model that cannot be asked: no waiting brings its key', async () => {
+  const { transport, sent } = scripted([problem(503, { code: 'model_unavailable', detail: 'The key is missing.' }), ok])
+  expect(await errorOf(transport.json(get))).toMatchObject({ code: 'model_unavailable' })
+  expect(sent).toHaveLength(1)
+})
+
 it('adds up to a quarter to what the server asks for', async () => {
   const { transport, waitsMs } = scripted([busy, ok], { random: () => 1 })
   await transport.json(get)

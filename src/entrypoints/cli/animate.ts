@@ -49,5 +49,5 @@ function withFormats(fields: Fields, output: string | undefined): Fields {
 function wantedFiles(fields: Fields): readonly WantedResult[] {
   const { shape } = AnimateInput
   const animations = shape.formats.parse(fields.formats).map((format) => ({ label: '', ending: `.${format}` }))
-  return shape.poster.parse(fields.poster) ? [...animations, { label: '-poster', ending: '.png' }] : animations
+  return shape.poster.parse(fields.poster) ? [...animations, { label: '-poster', ending: '.webp' }] : animations
 }

@@ -49,7 +49,8 @@ export function explainFailure(error: unknown): Explanation | undefined {
 function explainClientError(error: ClientError): Explanation {
   const { code, detail, requestId, status } = error
   const advice = code === 'unauthorized' ? ' Give it with ATELIER_TOKEN or --token.' : ''
-  const trace = status >= 500 && requestId ? ` (request ${requestId})` : ''
+  // Of a model that cannot be asked the log tells nothing more.
+  const trace = status >= 500 && requestId && code !== 'model_unavailable' ? ` (request ${requestId})` : ''
   const exitCode = REFUSALS.includes(code) ? exitCodes.unreachable : exitCodes.failed
   return { message: detail + advice + trace, exitCode, code }
 }

@@ -6,8 +6,8 @@ import type { Source } from '../../jobs/fetch-source.ts'
 import { AssetId } from '../../schema/id.ts'
 import { CommandError } from './exit-codes.ts'
 import { explainFailure } from './explain-failure.ts'
-import { stemOf } from './result-names.ts'
 import { shownName } from './terminal.ts'
+import { urlSource } from './url-source.ts'
 
 /** A picture as the command line names it. */
 export type GivenPicture = { readonly role?: string } & (
@@ -21,7 +21,7 @@ const WITH_ROLE = /^([\p{L}][\p{L}\p{N} _-]{0,39})=(.+)$/su
 /** Reads an argument that names a picture: a file, an address, or an asset's id, and with `mayHaveRole` what it is for. */
 export function readGiven(text: string, { mayHaveRole = false } = {}): GivenPicture {
   if (existsSync(text)) return { kind: 'file', path: text }
-  if (/^https?:\/\//i.test(text)) return { kind: 'stored', source: { url: text } }
+  if (urlSource(text)) return { kind: 'stored', source: { url: text } }
   if (AssetId.safeParse(text).success) return { kind: 'stored', source: { assetId: text } }
   const [, role, rest] = (mayHaveRole && WITH_ROLE.exec(text)) || []
   if (role !== undefined && rest !== undefined) return { ...readGiven(rest), role }
@@ -70,6 +70,6 @@ export async function sendPictures(
 export function placeOf(given: GivenPicture): { folder: string; stem: string } {
   if (given.kind === 'file') return { folder: dirname(given.path), stem: basename(given.path, extname(given.path)) }
   if ('assetId' in given.source) return { folder: '.', stem: given.source.assetId }
-  const name = URL.parse(given.source.url)?.pathname.split('/').at(-1) ?? ''
-  return { folder: '.', stem: stemOf(basename(name, extname(name))) }
+  const path = urlSource(given.source.url)?.path ?? 'picture'
+  return { folder: '.', stem: basename(path, extname(path)) }
 }

@@ -109,7 +109,9 @@ async function run(
       },
     })
     progress.close()
-    noteSummary(terminal, job, pictures, performance.now() - startedMs)
+    // Of a job that failed for nothing there is only the reason to tell.
+    const isWorthSaying = pictures.length > 0 || job.cost.actualUsd !== 0
+    if (isWorthSaying) noteSummary(terminal, job, pictures, performance.now() - startedMs)
     if (job.status !== 'completed') throw failureOf(job)
   } finally {
     progress.close()

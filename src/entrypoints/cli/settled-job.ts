@@ -3,8 +3,8 @@ import type { Client } from '../../client/client.ts'
 import type { Job } from '../../schema/job.ts'
 import { isFinal } from '../../schema/job.ts'
 
-/** A worker that was told to stop does so within this; the sweeper that books what it spent comes every 2 s. */
-const PATIENCE_MS = 6_000
+/** What a job has spent is booked right after its end, or by the next sweep, which comes every 2 s. */
+const PATIENCE_MS = 3_000
 const POLL_MS = 200
 
 /** The job once it is known what it cost, or as it is when that takes longer. */

@@ -72,6 +72,13 @@ describe('the progress line', () => {
     )
   })
 
+  it('counts nothing where there is one thing only', () => {
+    const active = [{ name: 'a fox', step: step({ stage: 'frame', done: 3, total: 8, percent: 40 }) }]
+    expect(progressLine({ ...state, total: 1, done: 0, failed: 0, active }, 120)).toBe(
+      '[████████░░░░░░░░░░░░] 1:05 · frame 3/8 a fox',
+    )
+  })
+
   it('says how many tasks are before a job that waits', () => {
     const active = [{ name: 'a.jpg', step: step({ queuePosition: 12 }, 'pending') }]
     expect(progressLine({ ...state, active }, 120)).toContain('queued behind 12 tasks a.jpg')
