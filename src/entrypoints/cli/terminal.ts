@@ -43,7 +43,7 @@ export interface TerminalOptions {
 /** SGR codes. Source: https://www.ecma-international.org/publications-and-standards/standards/ecma-48/ */
 const SGR: Readonly<Record<Color, number>> = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 }
 
-/** A terminal that does not say how wide it is. */
+/** A terminal that does not say how wide it is, or says 0, as some that are not shown do. */
 const DEFAULT_CELLS = 80
 
 const ERASE_LINE = '\r\u001b[2K'
@@ -74,10 +74,10 @@ export function createTerminal({ stdout, stderr, environment, isQuiet = false }:
     },
     isQuiet,
     isInteractive,
-    dataWidth: stdout.isTTY ? (stdout.columns ?? DEFAULT_CELLS) : undefined,
+    dataWidth: stdout.isTTY ? stdout.columns || DEFAULT_CELLS : undefined,
     // Windows change their size.
     get noteWidth() {
-      return stderr.columns ?? DEFAULT_CELLS
+      return stderr.columns || DEFAULT_CELLS
     },
     paint(color, text, stream = 'note') {
       const { isTTY } = stream === 'data' ? stdout : stderr

@@ -50,6 +50,12 @@ describe('a terminal', () => {
     expect(streams(isTTY, environment).terminal.paint('red', 'x')).toBe(expected)
   })
 
+  it('takes one that says it is 0 cells wide for one that does not know', () => {
+    const stream = { isTTY: true, columns: 0, write() {} }
+    const { noteWidth, dataWidth } = createTerminal({ stdout: stream, stderr: stream, environment: {} })
+    expect({ noteWidth, dataWidth }).toEqual({ noteWidth: 80, dataWidth: 80 })
+  })
+
   it('keeps the line that changes below what is written', () => {
     const { terminal, text } = streams(true)
     terminal.status('50 %')
