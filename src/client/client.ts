@@ -2,6 +2,8 @@ import type { Asset } from '../schema/asset.ts'
 import type { Estimate } from '../schema/estimate.ts'
 import type { Job, JobStatus } from '../schema/job.ts'
 import type { Me } from '../schema/me.ts'
+import type { ModelList } from '../schema/model.ts'
+import type { ProviderKey, StoredProviderKey } from '../schema/provider-key.ts'
 import { createTransport, type TransportOptions } from './transport.ts'
 import { type UploadOptions, uploadAsset } from './upload-asset.ts'
 import { createJobWaiter, type WaitOptions } from './wait-for-job.ts'
@@ -42,6 +44,13 @@ export interface Client {
   /** Sends in a picture. In Node, `openFile` gives a Blob that is read as it is sent. */
   uploadAsset(picture: Blob, options?: UploadOptions): Promise<Asset>
   getAsset(assetId: string): Promise<Asset>
+  /** Who can make pictures, and what a request without a model uses. */
+  listModels(): Promise<ModelList>
+  /** Which providers of models have a key. */
+  listProviderKeys(): Promise<readonly ProviderKey[]>
+  /** Stores the key for a provider; `test` asks the provider first whether it is good. */
+  setProviderKey(provider: string, key: string, test: boolean): Promise<StoredProviderKey>
+  removeProviderKey(provider: string): Promise<void>
   /** Takes a picture away. The server keeps it for an hour, should that have been a mistake. */
   deleteAsset(assetId: string): Promise<void>
   /** Asks for work; `input` is the kind's. Resolves once the job is kept. */
@@ -90,6 +99,21 @@ export function createClient(options: ClientOptions): Client {
     getMe: () => get<Me>('/v1/me'),
     uploadAsset: (picture, uploadOptions) => uploadAsset(transport, limits, picture, uploadOptions),
     getAsset: (assetId) => get<Asset>(`/v1/assets/${assetId}`),
+    listModels: () => get<ModelList>('/v1/models'),
+    listProviderKeys: async () => (await get<{ keys: ProviderKey[] }>('/v1/providers/keys')).keys,
+    setProviderKey: (provider, key, test) =>
+      transport.json<StoredProviderKey>({
+        method: 'PUT',
+        target: `/v1/providers/${encodeURIComponent(provider)}/key`,
+        json: { key, test },
+        isRepeatable: true,
+        // A provider that is down is the user's to know of, at once.
+        maxAttempts: 1,
+      }),
+    async removeProviderKey(provider) {
+      const target = `/v1/providers/${encodeURIComponent(provider)}/key`
+      await transport.send({ method: 'DELETE', target, isRepeatable: true })
+    },
     async deleteAsset(assetId) {
       await transport.send({ method: 'DELETE', target: `/v1/assets/${assetId}`, isRepeatable: true })
     },

@@ -63,7 +63,7 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Lo
   const nowMs = steadyClock()
   const web = createSafeFetch({ allow: config.fetchAllow, maxBytes: config.maxUploadBytes, log })
   // A wrong setting is said before anything is opened.
-  const { models } = openLocalModels({ config, directory: config.dataDirectory, web, nowMs })
+  const { models, keys: providerKeys } = openLocalModels({ config, directory: config.dataDirectory, web, nowMs })
   const adapters = await openLocalAdapters({ config, log, nowMs })
   const { directory, queue, jobs, budget, blobs, assets, pixels } = adapters
   const metrics = createMetrics({
@@ -131,6 +131,7 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Lo
     corsOrigins: config.corsOrigins,
     isReady: () => isReady,
     newId,
+    providerKeys,
     log,
     metrics: metrics.http,
     metricsText: metrics.text,

@@ -8,7 +8,9 @@ import { healthRoutes } from './routes/health.ts'
 import { jobEventsRoute } from './routes/job-events.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { meRoutes } from './routes/me.ts'
+import { modelRoutes } from './routes/models.ts'
 import { operationRoutes } from './routes/operations.ts'
+import { providerKeyRoutes } from './routes/provider-keys.ts'
 import { uploadRoutes } from './routes/uploads.ts'
 
 /** The whole HTTP API and its pages: one app for Node, Lambda and tests. `app.fetch` is all that a runtime needs. */
@@ -21,6 +23,8 @@ export function createApp(context: HttpContext): OpenAPIHono {
   jobRoutes(router, context)
   jobEventsRoute(router, context)
   operationRoutes(router)
+  modelRoutes(router, context)
+  providerKeyRoutes(router, context)
   meRoutes(router, context)
   healthRoutes(router, context)
   docsRoutes(router, context)

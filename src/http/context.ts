@@ -2,6 +2,7 @@ import type { ViewContext } from '../core/asset-view.ts'
 import type { Engine } from '../core/engine.ts'
 import type { EngineLog } from '../core/observe.ts'
 import type { UploadContext } from '../core/uploads.ts'
+import type { ProviderKeys } from '../ports/provider-keys.ts'
 import type { AuthSettings } from './auth.ts'
 import type { HttpMetrics } from './metrics.ts'
 
@@ -20,6 +21,8 @@ export interface HttpContext {
   isReady(): boolean
   /** 128 random bits as an id. */
   newId(): string
+  /** Left out where keys are not this server's to keep. */
+  readonly providerKeys?: ProviderKeys
   readonly log: EngineLog
   readonly metrics: HttpMetrics
   /** All metrics in Prometheus' text format. */

@@ -7,6 +7,7 @@ export const tags = {
   uploads: 'Signed targets, for browsers and apps that must not hold a token, and for pictures too large for one call.',
   jobs: 'Work on pictures: ask for it, follow it, fetch its results.',
   operations: 'What can be done to pixels.',
+  models: 'Who makes pictures, and the keys for them.',
   account: 'Who you are here, and what you may spend.',
   server: 'Health, metrics and this document.',
 } as const
@@ -29,7 +30,7 @@ export interface RouteResponse {
 
 /** One operation of the API, as it is served and as it is documented. */
 export interface RouteConfig<Params extends z.ZodObject = z.ZodObject, Query extends z.ZodObject = z.ZodObject> {
-  readonly method: 'get' | 'post' | 'delete'
+  readonly method: 'get' | 'post' | 'put' | 'delete'
   /** `/v1/jobs/{jobId}` */
   readonly path: string
   readonly operationId: string

@@ -39,6 +39,14 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'List, show, cancel, retry and delete jobs.',
     load: async () => (await import('./jobs-command.ts')).jobsCommand,
   },
+  models: {
+    summary: 'List who can make pictures, what it costs, and what is missing.',
+    load: async () => (await import('./models-command.ts')).modelsCommand,
+  },
+  keys: {
+    summary: 'Store, list and remove the keys for providers of models.',
+    load: async () => (await import('./keys-command.ts')).keysCommand,
+  },
   doctor: {
     summary: 'Check that everything is in order here, and say what to do about the rest.',
     load: async () => (await import('./doctor-command.ts')).doctorCommand,

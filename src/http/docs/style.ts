@@ -65,7 +65,7 @@ footer { border-top: 1px solid var(--line); margin-top: 4rem; padding: 1.25rem c
 .sidebar a:hover, .contents a:hover { color: var(--accent); }
 .sidebar .group-link, .contents .group-link { color: var(--ink); font-weight: 600; }
 .method { font: 700 .6875rem/1 var(--mono); letter-spacing: .04em; text-transform: uppercase; }
-.method.get { color: var(--get); } .method.post { color: var(--post); } .method.delete { color: var(--delete); }
+.method.get { color: var(--get); } .method.post, .method.put { color: var(--post); } .method.delete { color: var(--delete); }
 
 .layout { max-width: 84rem; margin: 0 auto; padding: 0 clamp(1rem, 4vw, 2.5rem); }
 .layout main { min-width: 0; }
