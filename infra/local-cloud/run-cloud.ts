@@ -1,4 +1,5 @@
 // npm run cloud [-- --port 9000]: the whole AWS stack on this machine, from the template and the bundles that are deployed.
+import { spawnSync } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { operatorSettings } from '../operator-settings.ts'
@@ -11,13 +12,21 @@ const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '8788' },
     stage: { type: 'string', default: 'local' },
-    verbose: { type: 'boolean', default: false },
   },
 })
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
 async function main(): Promise<void> {
+  const isThere = (program: string) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0
+  const missing = ['ceph-mon', 'ceph-osd', 'radosgw', 'setpriv'].filter((program) => !isThere(program))
+  if (missing.length > 0) {
+    process.stderr.write(
+      `${missing.join(', ')} cannot be run, which stand for S3 and end with this command. Install them: npm run setup:services\n`,
+    )
+    process.exitCode = 1
+    return
+  }
   const startedMs = performance.now()
   const took: string[] = []
   const timed = async <T>(what: string, doing: () => Promise<T> | T): Promise<T> => {
