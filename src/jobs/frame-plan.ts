@@ -1,4 +1,5 @@
 import type { AnimateInput } from './animate-input.ts'
+import { wantsMock } from './mock-picture.ts'
 
 type Planned = Pick<AnimateInput, 'prompt' | 'keyframes' | 'frames' | 'strength'>
 
@@ -7,6 +8,8 @@ type Planned = Pick<AnimateInput, 'prompt' | 'keyframes' | 'frames' | 'strength'
  * on and the rest stays.
  */
 export function framePrompt({ prompt, keyframes = {}, frames }: Planned, index: number): string {
+  // The mark stands at the end, and nothing may come behind it.
+  if (wantsMock(prompt)) return prompt
   const starts = Object.keys(keyframes).map(Number)
   const start = Math.max(-1, ...starts.filter((frame) => frame <= index))
   const current = keyframes[String(start)] ?? prompt

@@ -119,6 +119,15 @@ describe('animate', () => {
     expect(assets[0]?.making?.warnings?.join()).toContain('Made smaller to fit into 60000 bytes')
   })
 
+  it('makes red frames of #MOCK# without asking or paying anybody', async () => {
+    const model = scriptedModel()
+    const source = { assetId: await open(model) }
+    const { job, assets } = await animated({ source, prompt: 'waves #MOCK#', frames: 2 })
+    expect(job).toMatchObject({ status: 'completed', estimatedMicroUsd: 0 })
+    expect(assets[0]).toMatchObject({ widthPx: 300, heightPx: 200, making: { model: 'mock' } })
+    expect(model.calls).toEqual([])
+  })
+
   it('resumes at the frame that failed, and pays for none twice', async () => {
     let isDown = true
     const model = scriptedModel({
