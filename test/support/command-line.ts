@@ -15,6 +15,8 @@ export interface CommandOptions {
   /** Where the command's relative paths start, and where its data folder is unless `environment` names another. */
   readonly folder: string
   readonly environment?: Readonly<Record<string, string>>
+  /** What it reads from standard input; nothing when left out. */
+  readonly stdin?: string
 }
 
 export interface RunningCommand {
@@ -25,13 +27,15 @@ export interface RunningCommand {
 }
 
 /** Starts `atelier` as a process of its own, with an environment that holds nothing of ours. */
-export function startCommand(args: readonly string[], { folder, environment }: CommandOptions): RunningCommand {
+export function startCommand(args: readonly string[], { folder, environment, stdin }: CommandOptions): RunningCommand {
   const { PATH = '', HOME = '' } = process.env
   const child = spawn(process.execPath, [script, ...args], {
     cwd: folder,
     env: { PATH, HOME, ATELIER_DATA: join(folder, 'data'), ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  // A command that does not read may be gone before this is written.
+  child.stdin.on('error', () => undefined).end(stdin)
   const text = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (more: string) => (text.stdout += more))
   child.stderr.setEncoding('utf8').on('data', (more: string) => (text.stderr += more))
