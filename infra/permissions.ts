@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib'
 import type { Table } from 'aws-cdk-lib/aws-dynamodb'
 import type { EventBus } from 'aws-cdk-lib/aws-events'
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { table as tableNames } from '../src/adapters/aws/table.ts'
 import type { SubscriberName } from '../src/core/subscribers.ts'
@@ -131,7 +131,8 @@ export function permissionsOf(spec: FunctionSpec, resources: Resources): readonl
   const statements = grantsOf(spec).flatMap((grant) => grant(resources))
   const { trigger, settings } = spec
   if (trigger.type === 'queues') statements.push(consume(arnsOf(resources.queues, trigger.queues)))
-  if (settings.includes('parameters')) statements.push(readParameters(resources.names))
+  if (settings.includes('parameters')) statements.push(...readParameters(resources.names, ''))
+  if (spec.environment.ATELIER_POOL === 'model') statements.push(...readParameters(resources.names, 'providers/'))
   return statements
 }
 
@@ -144,13 +145,17 @@ function grantsOf({ name, environment, settings }: FunctionSpec): readonly Grant
 }
 
 /**
- * All parameters of the stage are read at once. A path is allowed as it is written, with or without its last slash; the
- * default key of SSM decrypts for whoever may read.
+ * All parameters of a folder are read at once. A path is allowed as it is written, with or without its last slash; the
+ * default key of SSM decrypts for whoever may read. Who may read a path may read everything below it as well, unless that
+ * is denied: the keys for models are for the function that asks them.
+ * Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html
  */
-const readParameters = ({ parameters }: Names) =>
-  allow(
-    ['ssm:GetParametersByPath'],
-    [parameters, parameters.slice(0, -1)].map(
-      (path) => `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${path}`,
-    ),
+function readParameters({ parameters }: Names, folder: '' | 'providers/'): readonly PolicyStatement[] {
+  const path = parameters + folder
+  const arns = [path, path.slice(0, -1)].map(
+    (one) => `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${one}`,
   )
+  const actions = ['ssm:GetParametersByPath']
+  const conditions = { StringEquals: { 'ssm:Recursive': 'true' } }
+  return [allow(actions, arns), new PolicyStatement({ effect: Effect.DENY, actions, resources: arns, conditions })]
+}

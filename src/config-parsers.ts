@@ -35,6 +35,9 @@ export const httpOrigin = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+/** Words of lowercase letters, digits and dashes. */
+export const wordList = list.pipe(z.array(z.string().regex(/^[a-z0-9-]{1,40}$/)))
+
 export const httpOrigins = list.pipe(z.array(httpOrigin))
 
 /** Entries `owner:token` or `token`, which speaks for the owner `local`. No token may be there twice. */

@@ -44,7 +44,8 @@ const services: Readonly<Record<string, WishesOf>> = {
     const names = [input.Path ?? input.Name ?? input.Names].flat()
     const arn = (name: string) =>
       `arn:aws:ssm:${place.region}:${place.accountId}:parameter${name.startsWith('/') ? '' : '/'}${name}`
-    return names.map((name) => ({ action: `ssm:${action}`, resource: arn(String(name)) }))
+    const facts = input.Recursive === undefined ? {} : { 'ssm:recursive': String(input.Recursive) }
+    return names.map((name) => ({ action: `ssm:${action}`, resource: arn(String(name)), facts }))
   },
 }
 

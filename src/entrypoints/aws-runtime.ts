@@ -7,7 +7,8 @@ import { createLogger, type Logger } from '../logger.ts'
 import { pipeline } from '../pipeline.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { Pixels } from '../ports/pixels.ts'
-import { modelCatalog } from '../providers/model-catalog.ts'
+import { openModels } from '../providers/open-models.ts'
+import { painter } from '../providers/painter.ts'
 import { createSafeFetch } from '../scrape/safe-fetch.ts'
 import { type AwsParameters, readAwsParameters } from './aws-parameters.ts'
 import { AWS_PLACES, openAwsPorts } from './aws-ports.ts'
@@ -15,6 +16,7 @@ import { MAX_SIGNED_BYTES } from './aws-uploads.ts'
 import { wallClock } from './clocks.ts'
 import { logMetrics } from './log-metrics.ts'
 import { newId } from './new-id.ts'
+import { providerSetups } from './provider-setups.ts'
 
 /** Longer than a function may run, so that a lease never ends under a worker that lives. */
 const LEASE_MARGIN_SECONDS = 30
@@ -31,6 +33,8 @@ export interface AwsRuntimeOptions<Needed extends StackSetting> {
   readonly pixels?: (blobs: BlobStore, config: AwsConfig<Needed | Places>) => Pixels | undefined
   /** How long the function may run, where it claims tasks. */
   readonly timeoutSeconds?: number
+  /** It asks models, and may read the keys for them. */
+  readonly asksModels?: boolean
 }
 
 /** What a function has from its cold start on. */
@@ -50,13 +54,16 @@ export interface AwsRuntime<Needed extends StackSetting = never> {
 export async function openAwsRuntime<const Needed extends StackSetting = never>(
   options: AwsRuntimeOptions<Needed>,
 ): Promise<AwsRuntime<Needed>> {
-  const { environment, needed = [], timeoutSeconds = 0 } = options
+  const { environment, needed = [], timeoutSeconds = 0, asksModels = false } = options
   const config = readAwsConfig<Needed | Places>(environment, [...AWS_PLACES, 'parameters', ...needed])
-  const parameters = await readAwsParameters(config.parameters)
+  const parameters = await readAwsParameters(config.parameters, { asksModels })
   const log = createLogger({ level: config.logLevel, pretty: false, secrets: parameters.secretTexts })
   const nowMs = wallClock()
   const ports = openAwsPorts(config, environment, nowMs)
   const { jobs, assets, budget, blobs, queue, events } = ports
+  const web = createSafeFetch({ allow: config.fetchAllow, maxBytes: MAX_SIGNED_BYTES, log })
+  const { providerKeys: keys, keyedProviders: keysElsewhere } = parameters
+  const setups = () => providerSetups({ settings: config, keys, keysElsewhere })
   const engine: Engine = {
     kinds: pipeline,
     jobs,
@@ -67,8 +74,8 @@ export async function openAwsRuntime<const Needed extends StackSetting = never>(
       blobs,
       assets,
       pixels: options.pixels?.(blobs, config) ?? noPixels,
-      models: modelCatalog({ models: [], aliases: {}, chain: [] }),
-      web: createSafeFetch({ allow: config.fetchAllow, maxBytes: MAX_SIGNED_BYTES, log }),
+      models: openModels({ setups, chain: config.models, builtIn: [painter], web, nowMs }),
+      web,
     },
     signal: createJobSignal(),
     log,

@@ -24,6 +24,7 @@ export async function openAwsWorker<const Needed extends StackSetting = never>(o
     needed: [...needed, 'pool'],
     pixels,
     timeoutSeconds: workerTimeoutSeconds[pool],
+    asksModels: pool === 'model',
   })
   const { log, config } = runtime
   return (event, context) => {

@@ -53,3 +53,10 @@ export const environmentKeys = (
   'openai-compatible': config.openaiCompatibleKey,
   automatic1111: config.automatic1111Key,
 })
+
+/** What the settings hold that no log line may carry. */
+export const secretTextsOf = (config: Config): readonly string[] => [
+  ...config.secrets,
+  ...config.tokens.map(({ token }) => token),
+  ...Object.values(environmentKeys(config)).flatMap((key) => key ?? []),
+]

@@ -6,6 +6,7 @@ import { createLogger } from '../logger.ts'
 import { readEnvironment } from './environment.ts'
 import type { LocalRuntimeOptions } from './local-runtime.ts'
 import { onParentGone } from './on-parent-gone.ts'
+import { secretTextsOf } from './provider-setups.ts'
 import { serve } from './serve.ts'
 
 const flags = {
@@ -44,7 +45,7 @@ async function start(args: readonly string[], drill: DrillOptions): Promise<void
   const log = createLogger({
     level: config.logLevel,
     pretty: process.stderr.isTTY ?? false,
-    secrets: [...config.secrets, ...config.tokens.map((one) => one.token)],
+    secrets: secretTextsOf(config),
   })
   const server = await serve({ config, log, ...drill })
   log.info(

@@ -15,10 +15,15 @@ const TABLE = 'dynamodb:table/atelier-dev'
 const log = (name: string): Granted => ({
   [`logs:log-group:/aws/lambda/${name}:*`]: 'logs:CreateLogStream logs:PutLogEvents',
 })
-const parameters: Granted = {
-  'ssm:parameter/atelier/dev': 'ssm:GetParametersByPath',
-  'ssm:parameter/atelier/dev/': 'ssm:GetParametersByPath',
-}
+/** One folder, and nothing below it. */
+const NOT_BELOW = ' Deny {"Condition":{"StringEquals":{"ssm:Recursive":"true"}}}'
+const folder = (path: string): Granted => ({
+  [`ssm:parameter${path}`]: 'ssm:GetParametersByPath',
+  [`ssm:parameter${path}/`]: 'ssm:GetParametersByPath',
+  [`ssm:parameter${path}${NOT_BELOW}`]: 'ssm:GetParametersByPath',
+  [`ssm:parameter${path}/${NOT_BELOW}`]: 'ssm:GetParametersByPath',
+})
+const parameters = folder('/atelier/dev')
 const depths: Granted = {
   'sqs:web': 'sqs:GetQueueAttributes',
   'sqs:model': 'sqs:GetQueueAttributes',
@@ -54,6 +59,7 @@ const worker = (pool: string): Granted => ({
   's3:results/jobs/*': 's3:AbortMultipartUpload s3:GetObject s3:PutObject',
   [`sqs:${pool}`]: `${CONSUME} sqs:SendMessage`,
   [`sqs:${pool}-dead-letters`]: 'sqs:SendMessage',
+  ...(pool === 'model' ? folder('/atelier/dev/providers') : {}),
   ...(pool === 'web' ? { 's3:originals/originals/*': 's3:AbortMultipartUpload s3:GetObject s3:PutObject' } : {}),
   ...(pool === 'image' ? {} : { 'lambda:function:inspect': 'lambda:InvokeFunction' }),
 })

@@ -14,6 +14,10 @@ export interface SsmParameters {
    * missing or not what the schema takes. No value, nor a part of one, is in it.
    */
   read<Schema extends z.ZodType>(name: string, schema: Schema): Promise<z.output<Schema>>
+  /** The same for one that need not be there. */
+  readIfThere<Schema extends z.ZodType>(name: string, schema: Schema): Promise<z.output<Schema> | undefined>
+  /** All values by their names, without the prefix. */
+  readEach(): Promise<Readonly<Record<string, string>>>
 }
 
 /**
@@ -43,18 +47,29 @@ export function ssmParameters({ client, prefix }: SsmParametersOptions): SsmPara
     return reading
   }
 
+  function parse<Schema extends z.ZodType>(name: string, schema: Schema, value: string): z.output<Schema> {
+    const parsed = schema.safeParse(value)
+    // Without zod's reason: it may quote the value.
+    if (!parsed.success)
+      throw new Error(
+        `The parameter ${path}${name} has a value that is not allowed; docs/configuration.md says what is. Correct it, or delete it and run \`atelier deploy\`, which creates it anew.`,
+      )
+    return parsed.data
+  }
+
   return {
     async read(name, schema) {
       const value = (await values()).get(path + name)
       if (value === undefined)
         throw new Error(`The parameter ${path}${name} does not exist. Run \`atelier deploy\`, which creates it.`)
-      const parsed = schema.safeParse(value)
-      // Without zod's reason: it may quote the value.
-      if (!parsed.success)
-        throw new Error(
-          `The parameter ${path}${name} has a value that is not allowed; docs/configuration.md says what is. Correct it, or delete it and run \`atelier deploy\`, which creates it anew.`,
-        )
-      return parsed.data
+      return parse(name, schema, value)
+    },
+    async readIfThere(name, schema) {
+      const value = (await values()).get(path + name)
+      return value === undefined ? undefined : parse(name, schema, value)
+    },
+    async readEach() {
+      return Object.fromEntries([...(await values())].map(([name, value]) => [name.slice(path.length), value]))
     },
   }
 }

@@ -1,6 +1,7 @@
 import { createClient } from '../../client/client.ts'
 import type { Config } from '../../config.ts'
 import { SLOTS_PER_CHILD } from '../local-adapters.ts'
+import { secretTextsOf } from '../provider-setups.ts'
 import type { Connection } from './connect.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -30,7 +31,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Connection
     // What fails is said by the command itself; the log of a server is for who asks for it.
     level: options.isLogWanted ? config.logLevel : 'error',
     pretty: terminal.isInteractive,
-    secrets: [...config.secrets, ...config.tokens.map((one) => one.token)],
+    secrets: secretTextsOf(config),
   })
   // Uploads of a command start nothing but what the command asks for.
   const workers = needsWorkers ? workersFor(config.workers, pictures) : 0

@@ -13,6 +13,12 @@ import { type AwsAccess, clientOptions } from './aws-access.ts'
 export interface Parameters {
   /** Stores an encrypted value; false when there is one already, which stays as it is. */
   createSecret(name: string, value: string, description: string): Promise<boolean>
+  /** Stores a value in place of another; encrypted when it is a secret. */
+  write(
+    name: string,
+    value: string,
+    options: { readonly isSecret: boolean; readonly description: string },
+  ): Promise<void>
   /** The value, decrypted; undefined when there is no such parameter. */
   read(name: string): Promise<string | undefined>
   /** All full names, sorted. Nothing is decrypted. */
@@ -46,6 +52,11 @@ export function ssmParameterFolder(access: AwsAccess, path: string): Parameters 
         if (error instanceof ParameterAlreadyExists) return false
         throw error
       }
+    },
+    async write(name, value, { isSecret, description }) {
+      const Type = isSecret ? 'SecureString' : 'String'
+      const what = { Name: path + name, Value: value, Type, Description: description } as const
+      await client.send(new PutParameterCommand({ ...what, Overwrite: true }))
     },
     async read(name) {
       try {

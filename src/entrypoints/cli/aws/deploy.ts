@@ -1,3 +1,4 @@
+import { readEnvironment } from '../../environment.ts'
 import { checkNode } from '../checks/machine-checks.ts'
 import { showCheck } from '../checks/show-check.ts'
 import { CommandError } from '../exit-codes.ts'
@@ -13,6 +14,7 @@ import { showDeployed } from './show-deployed.ts'
 import { showPlan } from './show-plan.ts'
 import { needOf, type StackNeed, settled } from './stack-state.ts'
 import type { StageOptions } from './stage-options.ts'
+import { storeProviderKeys } from './stage-provider-keys.ts'
 import { createStageSecrets } from './stage-secrets.ts'
 import { type Stage, withStage } from './with-stage.ts'
 
@@ -94,6 +96,8 @@ async function carryOut(stage: Stage, tools: InfraTools, { assembly, need, isRea
     const { newToken } = await createStageSecrets(parameters)
     // Said now: should the deploy fail, the parameter is there and nobody would see it again.
     if (newToken) sayToken(stage, newToken)
+    const keyed = await storeProviderKeys(parameters, readEnvironment())
+    if (keyed.length > 0) terminal.note(`Providers of models with a key in this stage: ${keyed.join(', ')}.`)
     terminal.note('Deploying; the first time takes about ten minutes, most of them for the CDN …')
     await deployStack(stage, tools, assembly)
   } catch (error) {
