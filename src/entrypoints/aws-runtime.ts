@@ -7,6 +7,7 @@ import { createLogger, type Logger } from '../logger.ts'
 import { pipeline } from '../pipeline.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { Pixels } from '../ports/pixels.ts'
+import { cloudProviders } from '../providers/cloud.ts'
 import { openModels } from '../providers/open-models.ts'
 import { painter } from '../providers/painter.ts'
 import { createSafeFetch } from '../scrape/safe-fetch.ts'
@@ -74,7 +75,7 @@ export async function openAwsRuntime<const Needed extends StackSetting = never>(
       blobs,
       assets,
       pixels: options.pixels?.(blobs, config) ?? noPixels,
-      models: openModels({ setups, chain: config.models, builtIn: [painter], web, nowMs }),
+      models: openModels({ providers: cloudProviders, setups, chain: config.models, builtIn: [painter], web, nowMs }),
       web,
     },
     signal: createJobSignal(),

@@ -4,6 +4,7 @@ import { type ProviderKeysFile, providerKeysFile } from '../adapters/local/provi
 import { type Config, ConfigError } from '../config.ts'
 import type { ProviderKeys } from '../ports/provider-keys.ts'
 import type { SafeFetch } from '../ports/safe-fetch.ts'
+import { providers } from '../providers/index.ts'
 import { type OpenModels, openModels } from '../providers/open-models.ts'
 import { painter } from '../providers/painter.ts'
 import { keyRing } from './key-ring.ts'
@@ -30,7 +31,9 @@ export function openLocalModels(options: {
     const given = Object.entries(fromEnvironment).filter(([, key]) => key !== undefined)
     return providerSetups({ settings: config, keys: { ...file.read(), ...Object.fromEntries(given) }, workflows })
   }
-  const models = asConfigError(() => openModels({ setups, chain: config.models, builtIn: [painter], web, nowMs }))
+  const models = asConfigError(() =>
+    openModels({ providers: Object.values(providers), setups, chain: config.models, builtIn: [painter], web, nowMs }),
+  )
   return { models, keys: keyRing({ file, fromEnvironment, setups, web, onChange: models.refresh }) }
 }
 

@@ -1,7 +1,6 @@
 import type { ImageModel, ModelCatalog, UnavailableModel } from '../ports/image-model.ts'
 import type { SafeFetch } from '../ports/safe-fetch.ts'
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
-import { providers } from './index.ts'
 import { modelCatalog } from './model-catalog.ts'
 import { aliasCandidates } from './models.ts'
 import type { Provider, ProviderModel, ProviderSetup } from './provider.ts'
@@ -10,6 +9,8 @@ import { createProviderFetch } from './provider-fetch.ts'
 export type ProviderSetups = Readonly<Record<string, ProviderSetup>>
 
 export interface ModelsOptions {
+  /** In the order of the default chain. */
+  readonly providers: readonly Provider[]
   /** What is set up now, by the provider's name. Asked again at every `refresh`. */
   readonly setups: () => ProviderSetups
   /** The chain the operator wants: ids or aliases. */
@@ -34,7 +35,7 @@ const NO_SETUP: ProviderSetup = { hasKey: false }
  * Throws an Error when the chain names a model that nobody knows.
  */
 export function openModels(options: ModelsOptions): OpenModels {
-  const { setups, builtIn, web, nowMs } = options
+  const { providers, setups, builtIn, web, nowMs } = options
   // An outage does not end because somebody adds a key.
   const breakers = new Map<string, CircuitBreaker>()
 
@@ -55,7 +56,7 @@ export function openModels(options: ModelsOptions): OpenModels {
 
   function read(): ModelCatalog {
     const now = setups()
-    const own = Object.values(providers).map((provider) => modelsOf(provider, now[provider.name] ?? NO_SETUP))
+    const own = providers.map((provider) => modelsOf(provider, now[provider.name] ?? NO_SETUP))
     const models = [...builtIn, ...own.flat()]
     const aliases = aliasesFor(models)
     const defaults = own.flatMap(([first]) => (first && isUsable(first) ? [first] : []))

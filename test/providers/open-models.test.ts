@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { variables } from '../../src/config-variables.ts'
+import { cloudProviders } from '../../src/providers/cloud.ts'
 import { providers } from '../../src/providers/index.ts'
 import { aliasCandidates } from '../../src/providers/models.ts'
 import { openModels, type ProviderSetups } from '../../src/providers/open-models.ts'
@@ -8,7 +9,7 @@ import { callWith, failureOf, openWeb, PNG, request } from './support/open-provi
 import { type ScriptedServer, scriptedServer } from './support/scripted-server.ts'
 
 const open = (setups: () => ProviderSetups, chain?: readonly string[]) =>
-  openModels({ setups, chain, builtIn: [painter], web: openWeb(), nowMs: () => 0 })
+  openModels({ providers: Object.values(providers), setups, chain, builtIn: [painter], web: openWeb(), nowMs: () => 0 })
 
 describe('the models of an installation', () => {
   it('are the painter alone while nothing is set up, and the others say what they need', () => {
@@ -86,6 +87,13 @@ describe('the models of an installation', () => {
 })
 
 describe('the table of providers', () => {
+  it('has those that functions on AWS reach, which need no address of one’s own machine', () => {
+    const isLocal = (name: string) =>
+      Object.values(variables).some((row) => row.name === name && row.runtime === 'local')
+    const expected = Object.values(providers).filter(({ url }) => !isLocal(url.setting))
+    expect(cloudProviders).toEqual(expected)
+  })
+
   const settings = Object.values(variables).map(({ name, aliases, isSecret }) => ({ name, aliases, isSecret }))
 
   it.each(Object.values(providers))('$name names settings that there are', ({ key, url }) => {
