@@ -60,7 +60,18 @@ const ALL = [...RECORDS, ...BUCKETS, ...MESSAGES] as const
 /** The HTTP API, split by what each part may write: three roles run the same bundle. */
 const api: readonly FunctionSpec[] = [
   http('api-read', ['GET /{proxy+}', 'HEAD /{proxy+}', 'OPTIONS /{proxy+}', 'GET /'], []),
-  http('api-jobs', ['POST /v1/jobs', 'POST /v1/jobs/{proxy+}', 'DELETE /v1/jobs/{proxy+}'], []),
+  http(
+    'api-jobs',
+    [
+      'POST /v1/jobs',
+      'POST /v1/jobs/{proxy+}',
+      'DELETE /v1/jobs/{proxy+}',
+      // Answered with where keys are set on AWS.
+      'PUT /v1/providers/{proxy+}',
+      'DELETE /v1/providers/{proxy+}',
+    ],
+    [],
+  ),
   http(
     'api-assets',
     [
