@@ -43,7 +43,7 @@ interface Line {
 }
 
 interface Shelf {
-  readonly price: { readonly url: string; readonly readOn: string }
+  readonly price: NonNullable<ProviderModel['price']>
   readonly timeoutSeconds: number
   readonly lines: readonly Line[]
 }
@@ -54,9 +54,9 @@ const generate = (path: string, model?: string) => ({ path: `generate/${path}`, 
 
 /** Every model with a fixed name, by provider; the first of each is what it is used for when nobody says which. */
 const shelves: Readonly<Record<'huggingface' | 'stability' | 'openai', Shelf>> = {
-  // Its own machines charge by the second; these are what a picture comes to, rounded up.
+  // Its machines charge by the second, and nobody says what a picture comes to: guesses, on the high side.
   huggingface: {
-    price: { url: 'https://huggingface.co/docs/inference-providers/pricing', readOn: '2026-11-21' },
+    price: 'estimated',
     timeoutSeconds: 180,
     lines: [
       { name: 'black-forest-labs/FLUX.1-dev', title: 'FLUX.1 [dev]', cents: 3, sizes: flux },
@@ -78,9 +78,9 @@ const shelves: Readonly<Record<'huggingface' | 'stability' | 'openai', Shelf>> =
       },
     ],
   },
-  // A credit is a cent.
+  // A credit is a cent. As others quote it in June 2026; edits as a client of theirs documents them.
   stability: {
-    price: { url: 'https://platform.stability.ai/pricing', readOn: '2026-11-21' },
+    price: { url: 'https://developer.puter.com/tutorials/stability-ai-api-pricing/', readOn: '2026-11-21' },
     timeoutSeconds: 120,
     lines: [
       {
@@ -142,8 +142,9 @@ const shelves: Readonly<Record<'huggingface' | 'stability' | 'openai', Shelf>> =
     ],
   },
   // Charged by tokens: a picture at this quality, and four given ones at high fidelity (6,000 tokens each), rounded up.
+  // The tokens' prices are OpenAI's own for the last one, and as resellers quote them for the others.
   openai: {
-    price: { url: 'https://platform.openai.com/docs/pricing', readOn: '2026-11-21' },
+    price: { url: 'https://developers.openai.com/api/docs/models/gpt-image-1-mini', readOn: '2026-11-21' },
     timeoutSeconds: 240,
     lines: [
       {

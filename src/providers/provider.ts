@@ -8,8 +8,8 @@ export interface ProviderModel extends ModelFacts {
   readonly name: string
   /** What the provider takes beside the request, such as a quality that has a price of its own. */
   readonly parameters?: Readonly<Record<string, string>>
-  /** Where the price was read, and when, as YYYY-MM-DD; none for what runs on one's own machine. */
-  readonly price?: { readonly url: string; readonly readOn: string }
+  /** Where the price was read, and when, as YYYY-MM-DD, or that nobody says; none for what runs on one's own machine. */
+  readonly price?: { readonly url: string; readonly readOn: string } | 'estimated'
 }
 
 /** What the operator has said about a provider. */
