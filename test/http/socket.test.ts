@@ -7,7 +7,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { serve } from '@hono/node-server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config.ts'
 import { createUrlSigner } from '../../src/core/signed-urls.ts'
+import { openLocalModels } from '../../src/entrypoints/local-models.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { Asset } from '../../src/schema/asset.ts'
 import { photo } from '../support/pictures.ts'
@@ -32,7 +34,10 @@ beforeEach(async () => {
     { ...app.context.view, signer },
     { ...app.context.uploads, signer },
   ]
-  serving = createApp({ ...app.context, publicUrl: base, view, uploads })
+  const { web } = engine.ports
+  const options = { config: readConfig({}), directory: app.t.directory, web, nowMs: engine.nowMs }
+  const { keys: providerKeys } = openLocalModels(options)
+  serving = createApp({ ...app.context, publicUrl: base, view, uploads, providerKeys })
 })
 afterEach(async () => {
   if ('closeAllConnections' in server) server.closeAllConnections()

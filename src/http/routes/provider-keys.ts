@@ -56,8 +56,8 @@ export function providerKeyRoutes(router: Router, { providerKeys }: HttpContext)
       responses: { 200: { description: 'Stored.', schema: StoredProviderKey } },
       errors: ['forbidden', 'not_found', 'not_ready', 'model_unauthorized', 'model_unavailable', 'storage_full'],
       example: [
-        'curl -X PUT {base}/v1/providers/openai-compatible/key{auth}',
-        '-H \'content-type: application/json\' -d \'{"key":"my-key","test":false}\'',
+        "curl -X PUT {base}/v1/providers/openai-compatible/key{auth} -H 'Content-Type: application/json' \\",
+        '  -d \'{"key":"my-key","test":false}\'',
       ],
     },
     async ({ ownerId, params: { provider }, request, json }) => {
