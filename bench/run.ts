@@ -12,6 +12,7 @@ const names = [
   'folder',
   'operations',
   'memory',
+  'gif',
   'engine',
   'accept',
   'recovery',

@@ -4,12 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { configurationPage, environmentExample } from './docs/configuration.ts'
 import { costsPage } from './docs/costs.ts'
 import { operationsPage } from './docs/operations.ts'
+import { painterPage } from './docs/painter.ts'
 
 /** Every generated file and what it should hold. */
 const documents: Readonly<Record<string, () => string>> = {
   'docs/configuration.md': configurationPage,
   '.env.example': environmentExample,
   'docs/operations.md': operationsPage,
+  'docs/painter.md': painterPage,
   'docs/costs.md': costsPage,
 }
 

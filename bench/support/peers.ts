@@ -49,6 +49,22 @@ export function startPillow(context: BenchContext): Pillow {
   }
 }
 
+/** Starts `gif-pillow.py`. */
+export function startGifPillow(context: BenchContext) {
+  const child = spawn('/usr/bin/python3', [peer('gif-pillow.py')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  context.onEnd(() => endOf(child))
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  return {
+    /** Gives the seconds that saving took. */
+    async save(directory: string, count: number, delayMs: number, target: string): Promise<number> {
+      child.stdin.write(`${[directory, count, delayMs, target].join('\t')}\n`)
+      const { value, done } = await answers.next()
+      if (done) throw new Error('Pillow ended. Install it: npm run setup:services -- --for bench')
+      return Number(value)
+    },
+  }
+}
+
 /** A child without its pipe or channel ends by itself, and its own children with it. */
 async function endOf(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return

@@ -74,7 +74,7 @@ export interface AnimationRequest {
 export interface Reduction {
   /** Each edge is that share of what was asked for, in percent. */
   readonly scalePercent: number
-  /** Of the 256 a frame of a GIF can have. */
+  /** Of a GIF, where it is fewer than 256. */
   readonly colors?: number
   /** Of WebP and MP4, 1 to 100. */
   readonly quality?: number

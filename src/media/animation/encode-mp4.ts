@@ -52,23 +52,44 @@ interface VideoPlan extends Size {
   readonly temporaryPath: string
 }
 
-/** The last frame's second showing is this long, out of its own time. */
-const TAIL_MS = 1
+/** What ffmpeg takes for the time of the very last picture, from its frame rate of 100: half of the shortest delay there is. */
+const TAIL_MS = 10
 
 function ffmpegArguments({ widthPx, heightPx, delaysMs, quality, temporaryPath }: VideoPlan): readonly string[] {
-  // The n-th frame starts when those before it are over; frames are told apart by their number.
-  const times = delaysMs.map(
-    (delayMs, n) => `gte(N,${n + 1})*${n === delaysMs.length - 1 ? delayMs - TAIL_MS : delayMs}`,
-  )
-  const timing = `settb=1/1000,setpts=${times.join('+')}`
+  // Frame N starts when those before it are over; the last comes again for the end of its own time.
+  const lasting = [...delaysMs.slice(0, -1), Math.max(1, (delaysMs.at(-1) ?? 0) - TAIL_MS)]
+  const starts = lasting.map((delayMs, n) => `gte(N,${n + 1})*${delayMs}`)
+  const timing = `settb=1/1000,setpts='${starts.join('+')}'`
   const colors = 'scale=in_range=pc:out_range=tv:out_color_matrix=bt709,format=yuv420p'
   const bt709 = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv']
   return [
     ...['-hide_banner', '-nostats', '-loglevel', 'error', '-max_alloc', String(MAX_ALLOCATION_BYTES)],
-    ...['-f', 'rawvideo', '-pixel_format', 'rgb24', '-video_size', `${widthPx}x${heightPx}`, '-framerate', '25'],
+    ...[
+      '-f',
+      'rawvideo',
+      '-pixel_format',
+      'rgb24',
+      '-video_size',
+      `${widthPx}x${heightPx}`,
+      '-framerate',
+      String(1000 / TAIL_MS),
+    ],
     ...['-i', 'pipe:0', '-map_metadata', '-1', '-filter_threads', '1', '-vf', `${timing},${colors}`, '-an'],
     ...['-fps_mode', 'passthrough', '-enc_time_base', '1/1000', '-video_track_timescale', '1000'],
-    ...['-c:v', 'libx264', '-preset', 'medium', '-crf', String(crfOf(quality)), '-threads', '2', '-pix_fmt', 'yuv420p'],
+    ...[
+      '-c:v',
+      'libx264',
+      '-preset',
+      'medium',
+      '-bf',
+      '0',
+      '-crf',
+      String(crfOf(quality)),
+      '-threads',
+      '2',
+      '-pix_fmt',
+      'yuv420p',
+    ],
     ...[...bt709, '-fflags', '+bitexact', '-flags:v', '+bitexact', '-movflags', '+faststart'],
     ...['-f', 'mp4', '-y', temporaryPath],
   ]
@@ -77,8 +98,8 @@ function ffmpegArguments({ widthPx, heightPx, delaysMs, quality, temporaryPath }
 /** Far above what one frame of the largest animation takes; ffmpeg refuses more in one piece. */
 const MAX_ALLOCATION_BYTES = 256_000_000
 
-/** x264 counts from 0, lossless, to 51; 80 is the 20 that looks like the original. */
-const crfOf = (quality: number) => Math.round(20 + (80 - quality) * 0.4)
+/** x264 counts from 0, lossless, to 51; 80 is the 20 that looks like the original. So many steps take as many bytes off as in a WebP. */
+const crfOf = (quality: number) => Math.round(20 + (80 - quality) * 0.25)
 
 /** XMP as MP4 holds it: a box of its own kind, behind all others. Source: Adobe's XMP specification, part 3. */
 function xmpBox(packet: string): Uint8Array {

@@ -38,11 +38,14 @@ export async function runFfmpeg(
   ])
   let sourceFailure: unknown
   async function* watched() {
-    try {
-      yield* frames
-    } catch (error) {
-      sourceFailure = error
-      throw error
+    const iterator = frames[Symbol.asyncIterator]()
+    for (;;) {
+      const next = await iterator.next().catch((error: unknown) => {
+        sourceFailure = error
+        throw error
+      })
+      if (next.done) return
+      yield next.value
     }
   }
   // When ffmpeg ends early its pipe breaks; its own words say why.

@@ -12,10 +12,16 @@ export interface FrameQuality {
   readonly colors: 256 | 16
 }
 
+/**
+ * A little error diffusion: a photo's frame is 1 dB better and 5 to 25 % smaller than with 0.5, and plain areas still show
+ * no bands (2 to 3 dB better than Pillow's after a blur). libimagequant itself leaves it away where it does not help.
+ */
+const DITHER = 0.25
+
 /** While the next frame is being made there is time: a third of a second for 512 × 512. */
-export const PATIENT: FrameQuality = { effort: 7, dither: 0.5, colors: 256 }
-/** Frames that come all at once are waited for: a third of the time, 1 to 2 dB less. */
-export const HURRIED: FrameQuality = { effort: 4, dither: 0.5, colors: 256 }
+export const PATIENT: FrameQuality = { effort: 7, dither: DITHER, colors: 256 }
+/** Frames that come all at once are waited for: a third of the time, half a dB less. */
+export const HURRIED: FrameQuality = { effort: 4, dither: DITHER, colors: 256 }
 
 /** Pixels of one picture: three bytes each, or four where there are holes in it. */
 export interface Pixels {
@@ -34,15 +40,29 @@ export async function encodeWhole(
   return readGifFrame(await sharp(data, { raw }).gif(optionsOf(quality)).toBuffer())
 }
 
-/** Encodes only the pixels that `mask` marks, as a frame that is laid on what is shown before it. */
+/**
+ * As good as a whole photo looks in 256 colors, 39 dB, as libimagequant counts. A small rectangle with that many colors would be 6 dB better
+ * than everything around it, at twice the bytes.
+ */
+const DIFFERENCE_QUALITY = 70
+
+/**
+ * Encodes only the pixels that `mask` marks, as a frame that is laid on what is shown before it, in as few colors as it
+ * takes to look as good as that. Only sharp's PNG counts colors by quality; the GIF then takes them as they are.
+ */
 export async function encodeDifference(
   pair: PicturePair,
   { mask, rectangle }: { readonly mask: Uint8Array; readonly rectangle: Rectangle },
-  quality: FrameQuality,
+  { effort, dither, colors }: FrameQuality,
 ): Promise<GifFrame> {
   const { leftPx, topPx, widthPx, heightPx } = rectangle
-  const data = cutOut(pair, mask, rectangle)
-  return { ...(await encodeWhole({ data, widthPx, heightPx, channels: 4 }, quality)), leftPx, topPx }
+  const raw = { width: widthPx, height: heightPx, channels: 4 as const }
+  const palette = { palette: true, quality: DIFFERENCE_QUALITY, colors, effort, dither, compressionLevel: 1 }
+  const reduced = await sharp(cutOut(pair, mask, rectangle), { raw })
+    .png(palette)
+    .toBuffer()
+  const gif = await sharp(reduced).gif({ effort: 1, dither: 0, colors }).toBuffer()
+  return { ...readGifFrame(gif), leftPx, topPx }
 }
 
 const optionsOf = ({ effort, dither, colors }: FrameQuality) => ({ effort, dither, colors })

@@ -26,13 +26,14 @@ export interface Placed {
 export function arrange(world: World, scene: Scene | undefined): Placed[] {
   const { wish, widthPx, heightPx, unit } = world
   const random = world.random(120)
-  const all = wish.subjects.flatMap((named) =>
+  const asked = scene || wish.subjects.length > 0 ? wish.subjects : [emblem(random)]
+  const all = asked.flatMap((named) =>
     Array.from({ length: Math.min(named.count, 7) }, (_, index) => ({ named, subject: subjects[named.name], index })),
   )
-  const kinds = wish.subjects.length
+  const kinds = asked.length
   const zoom = (wish.framing.has('close') ? 1.4 : 1) * (wish.framing.has('wide') ? 0.6 : 1) * (scene ? 1 : 1.5)
   const placed = all.map(({ named, subject, index }, order) => {
-    const kind = wish.subjects.indexOf(named)
+    const kind = asked.indexOf(named)
     const crowd = Math.sqrt(named.count)
     const share = kinds === 1 ? 1 : kind === 0 ? 0.9 : 0.72
     const room = Math.min(widthPx, unit * 170)
@@ -56,6 +57,15 @@ export function arrange(world: World, scene: Scene | undefined): Placed[] {
   // What is lower in the picture is nearer, and covers what is behind it.
   return placed.sort((a, b) => a.y - b.y)
 }
+
+/** What stands alone on nothing when no word names a thing. */
+const emblem = (random: Random): Named => ({
+  name: random.pick(['star', 'heart', 'gem', 'flower']),
+  word: '',
+  color: undefined,
+  count: 1,
+  isAdded: false,
+})
 
 interface Slot {
   readonly subject: Subject
@@ -83,7 +93,7 @@ function placeOf(world: World, scene: Scene | undefined, slot: Slot, random: Ran
     case 'sky':
       return {
         x: x + bob,
-        y: heightPx * 0.2 + Math.max(sizePx * 0.62, heightPx * 0.12) + (index % 2) * unit * 9 + jitter + bob,
+        y: heightPx * 0.2 + Math.max(sizePx * 0.84, heightPx * 0.12) + (index % 2) * unit * 9 + jitter + bob,
       }
     case 'center':
       return { x, y: Math.min(heightPx * 0.98, heightPx * 0.5 + sizePx / 2) + jitter * 2 + bob }

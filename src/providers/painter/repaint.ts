@@ -1,7 +1,9 @@
 import type { PaintOrder, Raster } from '../../ports/painter.ts'
 import { arrange, drawSubjects } from './compose.ts'
+import { farWeather } from './far-weather.ts'
 import { grade } from './grade.ts'
 import { move } from './move.ts'
+import { nearWeather } from './near-weather.ts'
 import { type Canvas, copyOf } from './raster/canvas.ts'
 import { blend, type Color, darker, lighter } from './raster/color.ts'
 import { fill } from './raster/fill.ts'
@@ -11,11 +13,10 @@ import { linear, type Ramp, ramp } from './raster/paint.ts'
 import { rectangle } from './raster/path.ts'
 import { styles } from './styles/index.ts'
 import { oil } from './styles/oil.ts'
-import { farWeather, nearWeather } from './weather.ts'
 import type { World } from './world.ts'
 
 /** From here on a source gives way, patch by patch, to a picture that is made up. */
-const GIVES_WAY = 0.75
+const GIVES_WAY = 0.85
 
 /** From here on things that are named are painted in although nobody said "add". */
 const ADDS = 0.7
@@ -49,8 +50,13 @@ export function* repaint(
   }
   const added = wish.subjects.filter(({ isAdded }) => isAdded || (strength >= ADDS && !isMoving))
   if (added.length > 0) drawAdded({ ...world, wish: { ...wish, subjects: added } })
-  if (wish.style) styles[wish.style](world)
   mixIn(canvas, bare, clamp(strength * 1.7))
+  yield
+  if (wish.style) {
+    const plain = copyOf(canvas)
+    styles[wish.style](world)
+    mixIn(canvas, plain, clamp(strength * 1.2))
+  }
   yield
   if (strength <= GIVES_WAY) return copyOf(canvas)
   const painted = copyOf(canvas)
@@ -65,13 +71,14 @@ function recolor(world: World, palette: readonly Raster[], strength: number): vo
   const before = copyOf(canvas)
   const isAsked = wish.time !== undefined || wish.colors.length > 0 || wish.moods.length > 0 || wish.weather.size > 0
   const colors = palette.length > 0 ? rampOf(palette) : rampOfLight(world)
-  const part = palette.length > 0 ? 0.85 : isAsked ? 0.62 : 0.3
+  const part = palette.length > 0 ? 0.85 : isAsked ? (light.isDark ? 0.9 : 0.7) : 0.3
+  const chroma = light.isDark ? 0.35 : 0.5
   for (let at = 0; at < data.length; at += 4) {
     const luma = Math.floor(0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0))
     for (let channel = 0; channel < 3; channel += 1) {
       const old = data[at + channel] ?? 0
-      // Half of what a color differs from gray by is kept: leaves stay greener than the sky.
-      const to = (colors[luma * 4 + channel] ?? 0) + (old - luma) * 0.5
+      // Some of what a color differs from gray by is kept: leaves stay greener than the sky.
+      const to = (colors[luma * 4 + channel] ?? 0) + (old - luma) * chroma
       data[at + channel] = old + (to - old) * part
     }
   }

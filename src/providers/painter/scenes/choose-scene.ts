@@ -8,7 +8,10 @@ const WATERS: readonly SceneName[] = ['sea', 'lake']
 /** The place that a wish names, that its first subject is at home in, or that its light and weather need. */
 export function chooseScene(world: World): SceneName {
   const { wish } = world
-  const named = wish.scenes.filter((name) => name !== 'abstract' || wish.subjects.length === 0)
+  // An abstract city is a city; an abstract cat is a cat before shapes.
+  const places = wish.scenes.filter((name) => name !== 'abstract')
+  const isShapes = wish.scenes[0] === 'abstract' && places.every((name) => name === 'sea')
+  const named = isShapes ? wish.scenes : places
   const [first] = named
   // "A city by the sea" is a city.
   if (first) return WATERS.includes(first) && named[1] === 'city' ? 'city' : mountainsAtWater(named)

@@ -1,11 +1,13 @@
 import type { SceneName } from '../words/look-words.ts'
 import { abstract } from './abstract.ts'
 import { city } from './city.ts'
-import { room, studio, table, underwater } from './indoors.ts'
-import { arctic, desert, forest, meadow, mountains } from './land.ts'
+import { room, studio, table } from './indoors.ts'
+import { forest, meadow, mountains } from './land.ts'
 import type { Scene } from './scene.ts'
 import { beach, lake, road, sea } from './shore.ts'
 import { moonscape, space } from './space.ts'
+import { underwater } from './underwater.ts'
+import { arctic, desert } from './wild.ts'
 
 /** Every place that can be painted. What each is called is in `words/look-words.ts`. */
 export const scenes: Readonly<Record<SceneName, Scene>> = {

@@ -1,48 +1,12 @@
 import { darker, hex, lighter } from '../raster/color.ts'
 import { fill } from '../raster/fill.ts'
-import { noiseAt, noiseField } from '../raster/noise.ts'
 import { linear, solid } from '../raster/paint.ts'
 import { oval, polygon } from '../raster/path.ts'
 import type { World } from '../world.ts'
-import { below, conifer, foliage, grass, ground, leafy, ridge, ridgeLine } from './parts.ts'
+import { conifer, foliage, grass, ground, leafy, ridge, ridgeLine } from './parts.ts'
+import { hasSnow, peaks, SNOW, turf } from './peaks.ts'
 import type { Scene } from './scene.ts'
 import { sky } from './sky.ts'
-
-const SNOW = hex('#eef3f8')
-const hasSnow = (world: World) => world.wish.weather.has('snow')
-const turf = (world: World) =>
-  hasSnow(world) ? SNOW : world.wish.weather.has('leaves') ? hex('#b8924a') : hex('#6f9d4c')
-
-/** Tops of rock, white where they are highest. */
-function peaks(world: World, y: number, height: number, name: number, depth: number): void {
-  const line = ridgeLine(world, y, height, 0.9, name, 52)
-  const field = noiseField(world.seed + name, 16, 3)
-  ridge(world, line, hex('#66728c'), depth)
-  // Snow lies above a line of its own, which goes up and down with the rock.
-  const edge: number[] = []
-  for (let at = line.length - 2; at >= 0; at -= 2) {
-    const [x, top] = [line[at] ?? 0, line[at + 1] ?? 0]
-    const teeth = world.unit * 3.2 * (1 - Math.abs(2 * noiseAt(field, x / (world.unit * 1.6), 3) - 1))
-    edge.push(
-      x,
-      Math.max(top, Math.min(y - height * (hasSnow(world) ? 0.12 : 0.46) + teeth, top + height * 0.34 + teeth)),
-    )
-  }
-  const lit = world.tone(hex('#fbfcff'), depth * 0.55)
-  fill(
-    world.canvas,
-    [[...line, ...edge]],
-    linear(
-      [0, y - height],
-      [world.unit * 18, y],
-      [
-        [0, lit],
-        [1, world.tone(hex('#b9c8e0'), depth * 0.7)],
-      ],
-    ),
-    0.92,
-  )
-}
 
 /** Trees from left to right, in rows that come nearer. */
 function woods(world: World, from: number, to: number, rows: number, tall: number, name: number): void {
@@ -179,121 +143,6 @@ export const meadow: Scene = {
         canvas,
         oval(random.between(0, widthPx), y, radius, radius * 0.8, 0, 10),
         solid(world.tone(tones[index % tones.length] ?? SNOW, 0.3 * (1 - near))),
-      )
-    }
-  },
-}
-
-export const desert: Scene = {
-  horizon: 0.58,
-  ground: 0.86,
-  isOutdoors: true,
-  back(world, horizonPx) {
-    sky(world, horizonPx)
-    const { heightPx, canvas } = world
-    const sand = hasSnow(world) ? SNOW : hex('#e0ab62')
-    for (const [index, [drop, high, depth]] of (
-      [
-        [0, 0.1, 0.55],
-        [0.06, 0.12, 0.35],
-        [0.15, 0.13, 0.15],
-        [0.29, 0.14, 0],
-      ] as const
-    ).entries()) {
-      const line = ridgeLine(world, horizonPx + heightPx * drop, heightPx * high, 0, 10 + index, 70)
-      ridge(world, line, index % 2 === 0 ? sand : darker(sand, 0.1), depth)
-      // The side of each dune that the sun does not reach.
-      const shade: number[] = []
-      for (let at = 0; at < line.length; at += 2) {
-        const slope = (line[at + 3] ?? line[at + 1] ?? 0) - (line[at + 1] ?? 0)
-        shade.push(line[at] ?? 0, (line[at + 1] ?? 0) + Math.max(0, slope) * 9 + 0.5)
-      }
-      const back: number[] = []
-      for (let at = line.length - 2; at >= 0; at -= 2) back.push(line[at] ?? 0, line[at + 1] ?? 0)
-      fill(canvas, [[...shade, ...back]], solid(world.tone(darker(sand, 0.4), depth)), 0.45)
-    }
-  },
-}
-
-export const arctic: Scene = {
-  horizon: 0.52,
-  ground: 0.87,
-  isOutdoors: true,
-  back(world, horizonPx) {
-    sky(world, horizonPx)
-    const { heightPx, canvas, widthPx, unit } = world
-    peaks(world, horizonPx, heightPx * 0.2, 5, 0.5)
-    fill(
-      canvas,
-      below(world, [-9, horizonPx, widthPx + 9, horizonPx]),
-      linear(
-        [0, horizonPx],
-        [0, heightPx],
-        [
-          [0, world.tone(hex('#8fc0d8'), 0.3)],
-          [1, world.tone(hex('#3f86ac'))],
-        ],
-      ),
-    )
-    const random = world.random(47)
-    for (let index = 0; index < 5; index += 1) {
-      const [x, y, size] = [
-        widthPx * random.next(),
-        horizonPx + heightPx * random.between(0.02, 0.16),
-        unit * random.between(7, 16),
-      ]
-      const drift = unit * world.sway(index / 5)
-      const berg = [
-        x - size + drift,
-        y,
-        x - size * 0.6 + drift,
-        y - size * 0.7,
-        x - size * 0.1 + drift,
-        y - size,
-        x + size * 0.3 + drift,
-        y - size * 0.6,
-        x + size + drift,
-        y,
-      ]
-      fill(
-        canvas,
-        polygon(berg),
-        linear(
-          [x - size, y - size],
-          [x + size, y],
-          [
-            [0, world.tone(hex('#ffffff'), 0.1)],
-            [1, world.tone(hex('#a5cfe4'), 0.1)],
-          ],
-        ),
-      )
-    }
-    ridge(world, ridgeLine(world, horizonPx + heightPx * 0.24, heightPx * 0.06, 0.1, 6), SNOW, 0)
-  },
-}
-
-export const moonscape: Scene = {
-  horizon: 0.62,
-  ground: 0.88,
-  isOutdoors: true,
-  back(world, horizonPx) {
-    const { canvas, heightPx, widthPx, unit, wish } = world
-    const random = world.random(48)
-    const soil = wish.colors[0] ?? hex('#9b9aa2')
-    ridge(world, ridgeLine(world, horizonPx, heightPx * 0.14, 0.5, 7), darker(soil, 0.25), 0.2)
-    ground(world, horizonPx, soil, darker(soil, 0.15), 0.3)
-    for (let index = 0; index < 16; index += 1) {
-      const near = index / 16
-      const [x, y, size] = [
-        widthPx * random.next(),
-        horizonPx + (heightPx - horizonPx) * (0.06 + 0.9 * near),
-        unit * (1.5 + 8 * near) * random.between(0.5, 1),
-      ]
-      fill(canvas, oval(x, y, size, size * 0.3), solid(world.tone(lighter(soil, 0.25))))
-      fill(
-        canvas,
-        oval(x + size * 0.05, y + size * 0.05, size * 0.92, size * 0.24),
-        solid(world.tone(darker(soil, 0.4))),
       )
     }
   },

@@ -4,9 +4,9 @@ import { noiseField } from '../raster/noise.ts'
 import { linear, noisy, radial } from '../raster/paint.ts'
 import { oval, polygon, rectangle } from '../raster/path.ts'
 import type { World } from '../world.ts'
-import { moonscape as ground } from './land.ts'
 import type { Scene } from './scene.ts'
 import { stars } from './sky.ts'
+import { moonscape as ground } from './wild.ts'
 
 /** The black between the stars, with clouds of light in it. */
 function cosmos(world: World, toPx: number): void {

@@ -20,8 +20,8 @@ export function watercolor({ canvas, unit, seed, widthPx, heightPx }: World): vo
   for (let y = 0; y < heightPx; y += 1)
     for (let x = 0; x < widthPx; x += 1) {
       const wander = noiseAt(field, x * perPixel, y * perPixel) - 0.5
-      const sourceX = Math.floor(x + wander * unit * 3.2)
-      const sourceY = Math.floor(y + (noiseAt(field, y * perPixel + 40, x * perPixel) - 0.5) * unit * 3.2)
+      const sourceX = Math.floor(x + wander * unit * 2.2)
+      const sourceY = Math.floor(y + (noiseAt(field, y * perPixel + 40, x * perPixel) - 0.5) * unit * 2.2)
       const column = sourceX < 0 ? 0 : sourceX >= widthPx ? widthPx - 1 : sourceX
       const row = sourceY < 0 ? 0 : sourceY >= heightPx ? heightPx - 1 : sourceY
       const from = (row * widthPx + column) * 4

@@ -56,7 +56,7 @@ export const figures = {
     }
     if (/hiker|travel|wander/.test(word)) pen.oval(hex('#8a6a3c'), -12, -64, 8, 12)
   }),
-  portrait: subject('table', 0.95, 0.75, 'studio', '#4a5f8a', (pen, { color, word, random }) => {
+  portrait: subject('table', 0.84, 0.75, 'studio', '#4a5f8a', (pen, { color, word, random }) => {
     const { skin, hair, hasBeard, isLong } = looks(random, word)
     const shade = darker(skin, 0.14)
     const nod = 0.8 * pen.sway()

@@ -1,6 +1,9 @@
 import { beasts } from './beasts.ts'
+import { birds } from './birds.ts'
 import { buildings } from './buildings.ts'
+import { drinks } from './drinks.ts'
 import { figures } from './figures.ts'
+import { flyers } from './flyers.ts'
 import { foods } from './foods.ts'
 import { fruits } from './fruits.ts'
 import { pets } from './pets.ts'
@@ -13,13 +16,16 @@ import { vehicles } from './vehicles.ts'
 const table = {
   ...pets,
   ...beasts,
+  ...birds,
   ...smallAnimals,
   ...figures,
   ...buildings,
   ...vehicles,
+  ...flyers,
   ...plants,
   ...fruits,
   ...foods,
+  ...drinks,
   ...things,
 }
 

@@ -19,6 +19,7 @@ export type Meaning =
   | { readonly is: 'negation' }
   | { readonly is: 'adding' }
   | { readonly is: 'joining' }
+  | { readonly is: 'containing' }
 
 /** Words that change more than one thing: a haunted castle is a night with fog. */
 const SECOND_MEANINGS: readonly (readonly [words: string, meaning: Meaning])[] = [
@@ -58,6 +59,7 @@ for (const [name, list] of names(look.styleWords)) add(list, () => ({ is: 'style
 for (const [name, list] of names(look.framingWords)) add(list, () => ({ is: 'framing', name }))
 for (const [word, count] of Object.entries(look.numberWords)) add(word, () => ({ is: 'number', count }))
 for (const word of look.negationWords) add(word, () => ({ is: 'negation' }))
+add('of, full of, filled with', () => ({ is: 'containing' }))
 for (const word of look.joiningWords) add(word, () => ({ is: 'joining' }))
 for (const word of look.addingWords) add(word, () => ({ is: 'adding' }))
 for (const [list, meaning] of SECOND_MEANINGS) add(list, () => meaning)

@@ -15,7 +15,7 @@ export const sceneWords = {
   arctic: 'arctic, antarctic, iceberg, glacier, tundra, north pole, polar, ice',
   underwater: 'underwater, reef, coral reef, deep sea, seabed, aquarium, under the sea, submerged, ocean floor',
   table: 'table, kitchen, cafe, bakery, restaurant, wooden table, desk, countertop, tabletop',
-  room: 'room, interior, bedroom, living room, indoors, window, fireplace, studio apartment, hallway',
+  room: 'room, interior, bedroom, living room, indoors, fireplace, studio apartment, hallway',
   road: 'road, highway, path, route, race, racetrack, journey, trail',
   studio: 'studio, product shot, product photo, plain background, backdrop, isolated, white background, packshot',
   abstract:

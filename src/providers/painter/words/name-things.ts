@@ -15,11 +15,16 @@ export interface Things {
   readonly unwanted: Set<string>
 }
 
+/** What other things are in. */
+const HOLDERS: readonly Named['name'][] = ['vase', 'cup', 'glass', 'bottle', 'fruitbowl']
+
 /** Goes through a prompt's phrases: a color or number belongs to the thing behind it, up to the next comma. */
 export function nameThings(phrases: readonly Phrase[]): Things {
   const things: Things = { named: [], found: [], colors: [], unwanted: new Set() }
   let color: NamedColor | undefined
   let [count, isNegated, isAdded, isJoined] = [0, false, false, false]
+  /** The thing that the phrase before named, and the one that `of` followed. */
+  let [last, holder]: [Named | undefined, Named | undefined] = [undefined, undefined]
   const release = () => {
     if (color) things.colors.push(color)
     color = undefined
@@ -48,13 +53,19 @@ export function nameThings(phrases: readonly Phrase[]): Things {
       if (name === 'portrait') things.named[things.named.indexOf(known)] = { ...known, word: `${known.word} ${word}` }
       return
     }
-    things.named.push({ name, word, color: color?.color, count: count || (isPlural ? 2 : 1), isAdded })
+    const made = { name, word, color: color?.color, count: count || (isPlural ? 2 : 1), isAdded }
+    // Flowers in a vase are the vase's; what is in a bowl is seen rather than the bowl.
+    if (holder && holder.name !== 'fruitbowl') return
+    // A strawberry cupcake is a cupcake.
+    const replaced = holder ?? (last && last.count === 1 && !isJoined ? last : undefined)
+    if (replaced) things.named.splice(things.named.indexOf(replaced), 1)
+    things.named.push(replaced ? { ...made, color: made.color ?? (holder ? undefined : replaced.color) } : made)
   }
 
   for (const [index, { meanings, isPlural, isEnd }] of phrases.entries()) {
     if (isEnd) {
       release()
-      ;[isNegated, count] = [false, 0]
+      ;[isNegated, count, last, holder] = [false, 0, undefined, undefined]
       continue
     }
     const hue = meanings.find((meaning): meaning is NamedColor => meaning.is === 'color')
@@ -64,6 +75,11 @@ export function nameThings(phrases: readonly Phrase[]): Things {
       release()
       color = hue
     } else for (const meaning of meanings) take(meaning, isPlural)
+    const isContaining = meanings.some(({ is }) => is === 'containing')
+    const isNamed = meanings.some(({ is }) => is === 'subject')
+    if (isContaining) holder = last && HOLDERS.includes(last.name) ? last : undefined
+    else if (isNamed) holder = undefined
+    last = isNamed && !isContaining && !isPlural ? things.named.at(-1) : undefined
   }
   release()
   return things

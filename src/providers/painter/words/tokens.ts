@@ -13,13 +13,16 @@ export function singulars(word: string): string[] {
   const forms = [word]
   if (IRREGULAR.has(word)) forms.push(IRREGULAR.get(word) ?? word)
   if (word.endsWith("'s")) forms.push(word.slice(0, -2))
-  if (word.length < 4 || word.endsWith('ss') || !word.endsWith('s')) return forms
+  if (word.length < 4 || NO_PLURALS.has(word) || word.endsWith('ss') || !word.endsWith('s')) return forms
   forms.push(word.slice(0, -1))
   if (word.endsWith('ies')) forms.push(`${word.slice(0, -3)}y`)
   if (word.endsWith('es')) forms.push(word.slice(0, -2))
   if (word.endsWith('ves')) forms.push(`${word.slice(0, -3)}f`, `${word.slice(0, -3)}fe`)
   return forms
 }
+
+/** What snow does is no season. */
+const NO_PLURALS = new Set(['falls'])
 
 const IRREGULAR = new Map([
   ['mice', 'mouse'],
