@@ -114,7 +114,7 @@ function placeOf(world: World, scene: Scene | undefined, slot: Slot, random: Ran
       return {
         x,
         y:
-          Math.max(heightPx * scene.ground - (kind > 0 ? unit * 5 : 0), Math.min(heightPx * 0.97, sizePx * 1.02)) +
+          Math.max(heightPx * scene.ground - (kind > 0 ? unit * 5 : 0), Math.min(heightPx * 0.97, sizePx * 1.2)) +
           jitter,
       }
   }
