@@ -51,7 +51,7 @@ const LOSSY_RUNGS: readonly Rung[] = [
 
 /** Bytes follow the pixels, a little slower: what is smaller has more detail in each. As all shares, measured on photo-like frames. */
 const GIF_SIZE_POWER = 1.75
-const LOSSY_SIZE_POWER = 1.5
+const LOSSY_SIZE_POWER = 1.25
 /** Of 75, a quality of 65 takes 0.56 to 0.87 of the bytes, 50 takes 0.45 to 0.72. */
 const QUALITY_POWER = 1.25
 /** Half as many frames take half the bytes where all of a frame changes, and four fifths where little does. */

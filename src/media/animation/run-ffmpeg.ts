@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '../../errors.ts'
@@ -31,11 +30,11 @@ export async function runFfmpeg(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(0, MAX_COMPLAINT_CHARACTERS)
   })
-  // A program that could not be started has no `close`.
-  const ended = Promise.race([
-    once(child, 'close').then(([code]) => (code === 0 ? undefined : new Error(`ffmpeg: ${complaint || code}`))),
-    once(child, 'error').then(([error]) => new Error(String(error))),
-  ])
+  const ended = new Promise<Error | undefined>((resolve) => {
+    child.once('close', (code) => resolve(code === 0 ? undefined : new Error(`ffmpeg: ${complaint || code}`)))
+    // A program that could not be started does not end.
+    child.once('error', resolve)
+  })
   let sourceFailure: unknown
   async function* watched() {
     const iterator = frames[Symbol.asyncIterator]()
