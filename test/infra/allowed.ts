@@ -146,7 +146,7 @@ export const allowed: Readonly<Record<string, Granted>> = {
     'cloudfront.amazonaws.com, StringEquals AWS:SourceArn cloudfront:distribution/Cdn, on s3:site/*': 's3:GetObject',
   },
   'who calls lambda:function:api-read': apiCalls('/{proxy+}', '/'),
-  'who calls lambda:function:api-jobs': apiCalls('/v1/jobs', '/v1/jobs/{proxy+}'),
+  'who calls lambda:function:api-jobs': apiCalls('/v1/jobs', '/v1/jobs/{proxy+}', '/v1/providers/{proxy+}'),
   'who calls lambda:function:api-assets': apiCalls(
     ...['/v1/assets', '/v1/assets/{proxy+}', '/v1/uploads', '/v1/uploads/{proxy+}'],
   ),
