@@ -9,7 +9,8 @@ import { hasTool } from '../../support/tools.ts'
 
 const delaysMs = [100, 250, 40, 1000, 120, 120]
 /** Still, moving, a cut to brighter frames, back: whole frames, differences, restored bases and nothing at all. */
-const shot = async () => await frameFiles([scene(0), scene(1), scene(3), scene(3, 3, 90), scene(5, 3, 90), scene(0)])
+const pictures = [scene(0), scene(1), scene(3), scene(3, 3, 90), scene(5, 3, 90), scene(0)]
+const shot = () => frameFiles(pictures)
 
 const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const run = (command: string, ...rest: string[]) => execFileSync(command, rest, { maxBuffer: 100e6 })
@@ -30,6 +31,14 @@ print(image.n_frames, image.size, delays, image.info.get("loop"), file=sys.stder
 `
 
 describe('an animation that others read', () => {
+  it('shows every pixel of every frame as it was, but for its colors', async () => {
+    const shown = await shownBySharp(await (await shot()).store({ delaysMs }))
+    const wanted = Buffer.concat(pictures.map(({ data }) => data))
+    expect(shown.byteLength).toBe(wanted.byteLength)
+    const off = shown.reduce((most, value, at) => Math.max(most, Math.abs(value - (wanted[at] ?? 0))), 0)
+    expect(off).toBeLessThan(32)
+  })
+
   it.skipIf(!hasTool('Pillow for tests'))('shows in Pillow, pixel by pixel, what it shows in libnsgif', async () => {
     const path = await (await shot()).store({ delaysMs, loop: 4 })
     const script = ['-c', `import contextlib\n${PILLOW}`, path]
