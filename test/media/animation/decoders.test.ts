@@ -9,7 +9,7 @@ import { hasTool } from '../../support/tools.ts'
 
 const delaysMs = [100, 250, 40, 1000, 120, 120]
 /** Still, moving, a cut to brighter frames, back: whole frames, differences, restored bases and nothing at all. */
-const pictures = [scene(0), scene(1), scene(3), scene(3, 3, 90), scene(5, 3, 90), scene(0)]
+const pictures = [scene(0), scene(8), scene(2), scene(3, 3, 90), scene(5, 3, 90), scene(0)]
 const shot = () => frameFiles(pictures)
 
 const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
