@@ -6,7 +6,6 @@ import { pixelCalls } from '../media/pixel-calls.ts'
 import { estimateMegabytes } from '../operations/memory.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { Pixels } from '../ports/pixels.ts'
-import { paint } from '../providers/painter/paint.ts'
 
 /** Node, the engine, the SDK and libvips with nothing to do. */
 const OWN_MEMORY_MB = 250
@@ -17,7 +16,7 @@ const DEFAULT_MEMORY_MB = 1_024
 export function ownPixels(blobs: BlobStore, functionMemoryMb: string | undefined): Pixels {
   return inProcessPixels({
     blobs,
-    calls: pixelCalls(writeScratch, { paint }),
+    calls: pixelCalls(writeScratch, { loadPaint: async () => (await import('../providers/painter/paint.ts')).paint }),
     directory: join(tmpdir(), 'atelier-pixels'),
     memoryMegabytes: Number(functionMemoryMb ?? DEFAULT_MEMORY_MB) - OWN_MEMORY_MB,
     estimateMegabytes,

@@ -12,8 +12,8 @@ export type WriteResult = (targetPath: string, temporaryPath: string, bytes: Uin
 
 /** What comes from elsewhere. */
 export interface PixelTools {
-  /** Who paints, when that is asked for. */
-  readonly paint: Paint
+  /** Brings who paints, when that is asked for: a hundred files that most processes never need. */
+  readonly loadPaint: () => Promise<Paint>
 }
 
 /** What a pixels child can be asked to do: paths in, small facts out. The result's bytes never leave the child but as a file. */
@@ -40,7 +40,7 @@ export const pixelCalls = (write: WriteResult, tools: PixelTools): PixelCalls =>
       return await store(call, await render(plan), signal)
     },
     async paint(call, signal) {
-      return await store(call, await paintPicture(tools.paint, call, signal), signal)
+      return await store(call, await paintPicture(await tools.loadPaint(), call, signal), signal)
     },
     async frame(call, signal) {
       const made = await makeFrame(call)

@@ -1,9 +1,10 @@
 import { serveCalls } from '../../src/adapters/local/serve-calls.ts'
 import { writeResult } from '../../src/adapters/local/write-result.ts'
 import { pixelCalls } from '../../src/media/pixel-calls.ts'
-import { paint } from '../../src/providers/painter/paint.ts'
 
-const real = pixelCalls(writeResult, { paint })
+const real = pixelCalls(writeResult, {
+  loadPaint: async () => (await import('../../src/providers/painter/paint.ts')).paint,
+})
 
 /** Faults that a picture may cause in its decoder; the name of the target says which, so that only tests can ask for one. */
 const faults: Record<string, () => Promise<void> | void> = {

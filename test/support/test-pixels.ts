@@ -5,7 +5,7 @@ import { type FrameKeys, NO_FFMPEG, preparedKeyOf } from '../../src/ports/animat
 import type { Pixels, StoredPicture } from '../../src/ports/pixels.ts'
 import { paint } from '../../src/providers/painter/paint.ts'
 
-const calls = pixelCalls(writeResult, { paint })
+const calls = pixelCalls(writeResult, { loadPaint: async () => paint })
 
 /** Real pixels in this process: children are tested where children matter. */
 export function testPixels(pathOf: (key: string) => string, ffmpegPath?: string): Pixels {

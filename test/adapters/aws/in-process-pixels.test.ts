@@ -16,7 +16,7 @@ import { animationSuite } from '../../ports/animation.suite.ts'
 import { type PixelsFixture, pixelsSuite } from '../../ports/pixels.suite.ts'
 import * as pictures from '../../support/pictures.ts'
 
-const real = pixelCalls(writeScratch, { paint })
+const real = pixelCalls(writeScratch, { loadPaint: async () => paint })
 
 /** Blobs are files here: what matters is that they pass through the port. */
 async function openPixels(calls: PixelCalls = real, memoryMegabytes = 256) {
