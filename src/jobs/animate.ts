@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto'
-import type { ModelCatalog } from '../ports/image-model.ts'
 import type { ReadyAsset } from '../schema/asset.ts'
 import { AnimateInput } from './animate-input.ts'
 import { assembleAnimation } from './assemble-animation.ts'
-import { checkModels, chooseModels, type ModelNeeds } from './choose-models.ts'
+import { checkModels, chooseModels, type ModelNeeds, priceOf } from './choose-models.ts'
 import { job, stage, type TaskContext, type TaskResult } from './define.ts'
 import { fetchSources } from './fetch-source.ts'
 import { framePhase, framePrompt, frameStrength } from './frame-plan.ts'
-import { MAX_SEED } from './generate-input.ts'
 import { makePicture } from './make-picture.ts'
 import { wantsMock } from './mock-picture.ts'
 import type { PictureSize } from './model-size.ts'
+import { firstSeed } from './seed.ts'
 import { storeResult } from './store-result.ts'
 
 const fetched = fetchSources<AnimateInput>(({ source }) => [{ source, field: 'source' }])
@@ -32,7 +30,7 @@ export const animate = job<AnimateInput>({
   check(input, _sources, models) {
     if (!wantsMock(input.prompt)) checkModels(input, NEEDS, models)
   },
-  estimateMicroUsd: (input, models) => input.frames * priceOf(input, models),
+  estimateMicroUsd: (input, models) => (wantsMock(input.prompt) ? 0 : input.frames * priceOf(input, models)),
   stages: [
     fetched.stage,
     stage('prepare', { pool: 'image', run: prepareSource, timeoutSeconds: 60 }),
@@ -54,13 +52,6 @@ export const animate = job<AnimateInput>({
   // 48 chained frames of a slow model.
   deadlineSeconds: 10_800,
 })
-
-/** Of one frame, at most: whichever of the models answers. */
-function priceOf(input: AnimateInput, models: ModelCatalog): number {
-  if (wantsMock(input.prompt)) return 0
-  const names = [input.model, ...(input.fallbackModels ?? [])]
-  return Math.max(0, ...names.map((name) => (name && models.find(name)?.costMicroUsd) || 0))
-}
 
 /** The source as a frame: upright, no larger than the animation, without holes. */
 async function prepareSource(context: TaskContext<AnimateInput>): Promise<TaskResult> {
@@ -93,7 +84,7 @@ async function renderFrame(context: TaskContext<AnimateInput>): Promise<TaskResu
       prompt: framePrompt(input, index),
       strength: frameStrength(input, index),
       // One for all: frames that begin with the same noise are more alike.
-      seed: input.seed ?? createHash('sha256').update(context.jobId).digest().readUInt32BE(0) % (MAX_SEED + 1),
+      seed: firstSeed(context.jobId, input.seed),
       widthPx,
       heightPx,
       ...(negativePrompt === undefined ? {} : { negativePrompt }),

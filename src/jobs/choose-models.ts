@@ -64,6 +64,12 @@ export function checkModels(chosen: AskedModels, needs: ModelNeeds, models: Mode
   })
 }
 
+/** What one picture costs at most, whichever of the chosen models answers. */
+export function priceOf({ model, fallbackModels = [] }: AskedModels, models: ModelCatalog): number {
+  const prices = [model, ...fallbackModels].map((name) => (name && models.find(name)?.costMicroUsd) || 0)
+  return Math.max(...prices)
+}
+
 /** What of the needs a model cannot do, with the field that asks for it. */
 function lackOf({ capabilities: can }: Known, needs: ModelNeeds): { field: string; message: string } | undefined {
   if (needs.images === 0 && !can.textToImage)

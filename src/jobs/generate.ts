@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto'
 import { mediaTypeOf } from '../operations/format.ts'
-import type { ModelCatalog } from '../ports/image-model.ts'
 import type { ReadyAsset } from '../schema/asset.ts'
-import { checkModels, chooseModels, type ModelNeeds } from './choose-models.ts'
+import { checkModels, chooseModels, type ModelNeeds, priceOf } from './choose-models.ts'
 import { job, stage, type TaskContext, type TaskResult } from './define.ts'
 import { fetchSources } from './fetch-source.ts'
 import { GenerateInput, MAX_SEED } from './generate-input.ts'
 import { makePicture } from './make-picture.ts'
 import { wantsMock } from './mock-picture.ts'
 import { type PictureSize, sizeForEditing, sizeOfAspect } from './model-size.ts'
+import { firstSeed } from './seed.ts'
 import { storeResult } from './store-result.ts'
 
 const fetched = fetchSources<GenerateInput>(({ images = [], mask }) => [
@@ -27,7 +26,7 @@ export const generate = job<GenerateInput>({
   check(input, _sources, models) {
     if (!wantsMock(input.prompt)) checkModels(input, needsOf(input), models)
   },
-  estimateMicroUsd: (input, models) => input.count * priceOf(input, models),
+  estimateMicroUsd: (input, models) => (wantsMock(input.prompt) ? 0 : input.count * priceOf(input, models)),
   stages: [
     fetched.stage,
     // The slowest models take minutes under load; each states its own time within this.
@@ -49,13 +48,6 @@ const needsOf = ({ images = [], strength, mask, background }: GenerateInput): Mo
   transparent: background === 'transparent',
 })
 
-/** Of one picture, at most: whichever of the models answers. */
-function priceOf(input: GenerateInput, models: ModelCatalog): number {
-  if (wantsMock(input.prompt)) return 0
-  const names = [input.model, ...(input.fallbackModels ?? [])]
-  return Math.max(0, ...names.map((name) => (name && models.find(name)?.costMicroUsd) || 0))
-}
-
 async function generatePicture(context: TaskContext<GenerateInput>): Promise<TaskResult> {
   const { input, index, ports } = context
   const images = await Promise.all(
@@ -69,7 +61,8 @@ async function generatePicture(context: TaskContext<GenerateInput>): Promise<Tas
     question: {
       prompt,
       ...size,
-      seed: seedOf(context, input.seed, index),
+      // Counted on from the first: pictures of one job differ.
+      seed: (firstSeed(context.jobId, input.seed) + index) % (MAX_SEED + 1),
       ...(negativePrompt === undefined ? {} : { negativePrompt }),
       ...(strength === undefined ? {} : { strength }),
       ...(background === undefined ? {} : { background }),
@@ -91,10 +84,4 @@ function wantedSize(input: GenerateInput, source: ReadyAsset | undefined): { siz
   if (aspect !== undefined) return { size: sizeOfAspect(aspect), isExact: true }
   if (source) return { size: sizeForEditing(source), isExact: false }
   return { size: sizeOfAspect('1:1'), isExact: false }
-}
-
-/** A seed for each picture: counted on from the one given, else from one that follows from the job. */
-function seedOf({ jobId }: TaskContext, given: number | undefined, index: number): number {
-  const first = given ?? createHash('sha256').update(jobId).digest().readUInt32BE(0)
-  return (first + index) % (MAX_SEED + 1)
 }

@@ -4,9 +4,10 @@ import { neededAssets } from '../operations/index.ts'
 import { checkRender } from '../operations/limits.ts'
 import { presets } from '../operations/presets.ts'
 import type { RenderRequest, StoredPicture } from '../ports/pixels.ts'
-import type { AssetRecord, ReadyAsset } from '../schema/asset.ts'
+import type { ReadyAsset } from '../schema/asset.ts'
 import { job, type SourceRef, stage, type TaskContext, type TaskResult } from './define.ts'
 import { fetchSources, Source } from './fetch-source.ts'
+import { storeResult } from './store-result.ts'
 import { mediaTypeFor, TransformOutput } from './transform-output.ts'
 
 /** All of them are in the job's record, and each is decoded; a picture with so many marks on it is not seen any more. */
@@ -86,7 +87,7 @@ function outputOf(input: TransformInput, index: number): TransformInput['outputs
 }
 
 async function renderOutput(context: TaskContext<TransformInput>): Promise<TaskResult> {
-  const { ports, input, index, assetId, outputKey, ownerId, jobId } = context
+  const { ports, input, index, outputKey } = context
   const source = await fetched.asset(context, input.source)
   if ('url' in input.source) checkOutput(input, index, source)
   const output = outputOf(input, index)
@@ -106,23 +107,8 @@ async function renderOutput(context: TaskContext<TransformInput>): Promise<TaskR
     overlays,
   }
   const facts = await ports.pixels.render(request, context.signal)
-  const record: AssetRecord = {
-    ...facts,
-    schemaVersion: 1,
-    assetId,
-    ownerId,
-    state: 'ready',
-    source: 'job',
-    key: outputKey,
-    parents: [...new Set([source.assetId, ...needed])],
-    jobId,
-    createdAtMs: context.nowMs(),
-    completedAtMs: context.nowMs(),
-    ...nameOf(source, facts.mediaType),
-  }
-  // The first record of this id stays: a task that runs again points to what its earlier self had stored.
-  await ports.assets.create(record)
-  return { assetId }
+  const parents = [...new Set([source.assetId, ...needed])]
+  return await storeResult(context, facts, { parents, ...nameOf(source, facts.mediaType) })
 }
 
 /** `IMG_1234.HEIC` becomes `IMG_1234.jpg`: the name people know, with the type it has now. */

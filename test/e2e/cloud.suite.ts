@@ -55,7 +55,8 @@ export function cloudSuite(runtime: () => CloudRuntime): void {
       )
       for (const [index, { jobId }] of jobs.entries()) {
         const job = await runtime().client.waitForJob(jobId)
-        expect(job.outputs.map(({ widthPx }) => widthPx)).toEqual([10, 20, 30])
+        const ended = { status: job.status, error: job.error, widths: job.outputs.map(({ widthPx }) => widthPx) }
+        expect(ended).toEqual({ status: 'completed', error: null, widths: [10, 20, 30] })
         const children = await childrenOf(runtime(), assets[index]?.assetId ?? '', jobId)
         expect(children.map(({ assetId }) => assetId).sort()).toEqual(job.outputs.map(({ assetId }) => assetId).sort())
       }
