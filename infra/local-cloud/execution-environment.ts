@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Invocation, type Outcome, startRuntimeApi } from './runtime-api.ts'
 
@@ -46,12 +48,15 @@ export async function startExecutionEnvironment(options: EnvironmentOptions): Pr
   const send = (signal: NodeJS.Signals) => void child.kill(signal)
   // Lambda freezes a function that has answered: what it left undone goes on at the next event, or never.
   const api = await startRuntimeApi({ onIdle: () => send('SIGSTOP'), onBusy: () => send('SIGCONT') })
+  // A disk of its own, as Lambda's environments have: a start empties what an earlier one left there.
+  const disk = mkdtempSync(join(tmpdir(), 'atelier-function-'))
   // The kernel ends it with this process, also when it is frozen.
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, runtimeClient(), options.handler], {
     cwd: options.directory,
     env: {
       ...options.variables,
       PATH: process.env.PATH,
+      TMPDIR: disk,
       AWS_LAMBDA_RUNTIME_API: api.address,
       AWS_LAMBDA_FUNCTION_NAME: options.functionName,
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
@@ -77,6 +82,7 @@ export async function startExecutionEnvironment(options: EnvironmentOptions): Pr
   }, MEMORY_INTERVAL_MS)
   const died = once(child, 'exit').then(async ([code, signal]): Promise<Ended> => {
     clearInterval(watch)
+    rmSync(disk, { recursive: true, force: true })
     await api.close()
     return {
       kind: 'died',

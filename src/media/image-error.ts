@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts'
 /** libvips says what went wrong in prose; these are the phrases that mean something other than damage. */
 const PHRASES: readonly (readonly [RegExp, () => AppError])[] = [
   [
-    /input file is missing|ENOENT/i,
+    /input file is missing|ENOENT|no such file/i,
     () => new AppError('integrity_error', 'The stored picture is missing. Restore the data directory from its backup.'),
   ],
   [

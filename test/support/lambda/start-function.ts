@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Answer, type Call, startRuntimeApi } from './runtime-api.ts'
 import { runtimeClient } from './runtime-client.ts'
 
@@ -29,11 +32,14 @@ export class InitError extends Error {
 export async function startFunction(options: FunctionOptions): Promise<RunningFunction> {
   const api = await startRuntimeApi()
   const startedMs = performance.now()
+  // A disk of its own, as a function has.
+  const disk = mkdtempSync(join(tmpdir(), 'atelier-function-'))
   const child = spawn(process.execPath, [runtimeClient, 'index.handler'], {
     cwd: options.directory,
     env: {
       ...options.environment,
       PATH: process.env.PATH,
+      TMPDIR: disk,
       AWS_LAMBDA_RUNTIME_API: api.address,
       AWS_LAMBDA_FUNCTION_NAME: 'atelier-test',
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
@@ -55,6 +61,7 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
   const stop = async () => {
     child.kill('SIGKILL')
     await exit
+    rmSync(disk, { recursive: true, force: true })
     await api.close()
   }
   const failure = await Promise.race([
