@@ -39,6 +39,13 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     return [{ jobId, edgesPx: [40] }]
   },
 
+  /** By the built-in painter, so that the pixels are painted, made frames of and put together. */
+  async animate({ client, name }) {
+    const assetId = await client.upload(await tinyPicture())
+    const input = { source: { assetId }, prompt: 'waves rise', model: 'painter:v1', frames: 2, maxEdgePx: 64 }
+    return await play(client, 'animate', input, name)
+  },
+
   fan: ({ client, name }) => play(client, 'fan', { name, tasks: 4 }, name),
   chain: ({ client, name }) => play(client, 'chain', { name, tasks: 3 }, name),
   flaky: ({ client, name }) => play(client, 'fan', { name, tasks: 2, isFlaky: true }, name),
