@@ -25,6 +25,16 @@ export interface CallRecord {
   readonly key?: string
 }
 
+/** An unfinished picture of a task that runs. Where its bytes are follows from the task, its fence and the number. */
+export interface PreviewRecord {
+  /** Counts up from 1 within a claim. */
+  readonly number: number
+  /** The run it was made in: a retry does not show what an earlier run has left. */
+  readonly run: number
+  readonly widthPx: number
+  readonly heightPx: number
+}
+
 export type TaskStatus = 'waiting' | 'leased' | 'done' | 'failed'
 
 /** One task's entry: at most 300 bytes as JSON, so that 64 of them fit one DynamoDB item. */
@@ -41,6 +51,8 @@ export interface TaskRecord {
   /** What earlier calls cost that cannot be told from `call` any more. */
   readonly spentMicroUsd: number
   readonly assetId?: string
+  /** The newest one of the claim that holds the task. */
+  readonly preview?: PreviewRecord
 }
 
 export interface JobFailure {
@@ -176,6 +188,12 @@ export interface JobStore {
   received(lease: Lease, call: { costMicroUsd: number; key: string }): Promise<LeasedOutcome>
   /** Records that the provider did not do the work, so nothing was paid. Same condition as `received`. */
   refused(lease: Lease): Promise<LeasedOutcome>
+
+  /**
+   * Shows how far the task's picture is, in place of what was shown before. Whatever ends the claim takes it away; the
+   * end of the whole job leaves it where it is.
+   */
+  preview(lease: Lease, preview: PreviewRecord): Promise<LeasedOutcome>
 
   /**
    * Stores the task's result. When it was the last open task of the job's last stage, the job becomes `completed` in

@@ -58,6 +58,7 @@ export const command = fc.oneof(
   { weight: 2, arbitrary: of('sent', task) },
   { weight: 2, arbitrary: of('received', task) },
   { weight: 1, arbitrary: of('refused', task) },
+  { weight: 2, arbitrary: of('preview', { ...task, number: fc.integer({ min: 1, max: 3 }) }) },
   { weight: 5, arbitrary: of('record', { ...task, settles: fc.boolean() }) },
   { weight: 2, arbitrary: of('failTask', { ...task, retries: fc.boolean() }) },
   {
@@ -113,6 +114,10 @@ export async function agree({ jobs, nowMs, passTime }: JobStoreFixture, stage: n
         ]
       case 'refused':
         return [await jobs.refused(lease), model.refused(lease)]
+      case 'preview': {
+        const preview = { number: command.number, run: 1, widthPx: 512, heightPx: 384 }
+        return [await jobs.preview(lease, preview), model.preview(lease, preview)]
+      }
       case 'record': {
         const due = command.settles ? undefined : dueAtMs
         return [(await jobs.record(lease, { assetId: 'a', dueAtMs: due })).outcome, model.record(lease, 'a', due)]

@@ -5,6 +5,7 @@ import type {
   Lease,
   LeasedOutcome,
   NewJob,
+  PreviewRecord,
   TaskRecord,
   TaskRef,
 } from '../../src/ports/job-store.ts'
@@ -64,6 +65,7 @@ export class JobModel {
     task.attempts++
     task.leaseUntilMs = this.nowMs() + leaseMs
     delete task.availableAtMs
+    delete task.preview
     job.status = 'processing'
     job.startedAtMs ??= this.nowMs()
     job.revision++
@@ -88,6 +90,7 @@ export class JobModel {
         task.status = 'waiting'
         task.attempts--
         delete task.leaseUntilMs
+        delete task.preview
         job.revision++
       },
     )
@@ -110,6 +113,17 @@ export class JobModel {
     return this.answered(lease, 'refused', {})
   }
 
+  preview(lease: Lease, preview: PreviewRecord): LeasedOutcome {
+    return this.leased(
+      lease,
+      () => false,
+      (task, job) => {
+        task.preview = { ...preview }
+        job.revision++
+      },
+    )
+  }
+
   record(lease: Lease, assetId: string | undefined, dueAtMs: number | undefined): LeasedOutcome {
     return this.leased(
       lease,
@@ -118,6 +132,7 @@ export class JobModel {
         task.status = 'done'
         if (assetId !== undefined) task.assetId = assetId
         delete task.leaseUntilMs
+        delete task.preview
         const isLast = lease.stage === job.stages.length - 1
         if (isLast && job.tasks[lease.stage]?.every((one) => one.status === 'done'))
           this.end('completed', undefined, dueAtMs)
@@ -134,6 +149,7 @@ export class JobModel {
       (task, job) => {
         task.status = status
         delete task.leaseUntilMs
+        delete task.preview
         if (retryAtMs === undefined) this.end('failed', error, dueAtMs)
         else {
           task.availableAtMs = retryAtMs

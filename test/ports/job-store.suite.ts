@@ -64,6 +64,37 @@ export function jobStoreSuite(name: string, open: () => Promise<JobStoreFixture>
       expect((await jobs.load(jobId))?.tasks[0]?.[0]?.assetId).toBe('fresh')
     })
 
+    it('shows a preview until its claim ends, and takes none of a claim that has ended', async () => {
+      const { jobs } = fixture
+      const { jobId } = await created()
+      const preview = { number: 1, run: 1, widthPx: 512, heightPx: 384 }
+      const shown = async () => (await jobs.load(jobId))?.tasks[0]?.[0]?.preview
+      const old = await claimed(jobId, 0, 0, 1_000)
+      const { revision = 0 } = (await jobs.load(jobId)) ?? {}
+      expect(await jobs.preview(old, preview)).toBe('ok')
+      expect(await jobs.preview(old, { ...preview, number: 2 })).toBe('ok')
+      expect(await jobs.load(jobId)).toMatchObject({ revision: revision + 2 })
+      expect(await shown()).toEqual({ ...preview, number: 2 })
+      fixture.passTime(1_001)
+      const current = await claimed(jobId, 0, 0)
+      expect(await shown()).toBeUndefined()
+      expect(await jobs.preview(old, preview)).toBe('lost')
+      expect(await shown()).toBeUndefined()
+      await jobs.preview(current, preview)
+      const { job } = await jobs.record(current, { assetId: 'whole', dueAtMs: undefined })
+      expect(job?.tasks[0]?.[0]).toMatchObject({ status: 'done', assetId: 'whole' })
+      expect([job?.tasks[0]?.[0]?.preview, await shown()]).toEqual([undefined, undefined])
+      expect(await jobs.preview(current, preview)).toBe('lost')
+    })
+
+    it('takes no preview once the job has ended', async () => {
+      const { jobId } = await created()
+      const held = await claimed(jobId, 0, 0)
+      await fixture.jobs.cancel('owner', jobId, { dueAtMs: fixture.nowMs() })
+      expect(await fixture.jobs.preview(held, { number: 1, run: 1, widthPx: 9, heightPx: 9 })).toBe('final')
+      expect((await fixture.jobs.load(jobId))?.tasks[0]?.[0]?.preview).toBeUndefined()
+    })
+
     it('still takes the result of a late worker that nobody replaced', async () => {
       const { jobId } = await created()
       const lease = await claimed(jobId, 0, 0, 1_000)

@@ -31,7 +31,7 @@ export function claimTask(stored: StoredJobs, ref: TaskRef, leaseMs: number): Pr
         `${task.leaseUntilMs} = :until`,
         `${task.claimant} = :claimant`,
       ],
-      remove: [task.availableAtMs],
+      remove: [task.availableAtMs, task.preview],
       values: { now, stage, until: now + leaseMs, claimant },
     })
     if (item) return { result: claimed(await completeJob(stored, item), ref) }

@@ -1,4 +1,12 @@
-import type { CallRecord, JobFailure, JobState, NewJob, StageRecord, TaskRecord } from '../../ports/job-store.ts'
+import type {
+  CallRecord,
+  JobFailure,
+  JobState,
+  NewJob,
+  PreviewRecord,
+  StageRecord,
+  TaskRecord,
+} from '../../ports/job-store.ts'
 import type { JobStatus } from '../../schema/job.ts'
 import { ownerKeyOf, sortOf, stateKey } from './job-keys.ts'
 import { dueKeyOf } from './table.ts'
@@ -53,6 +61,8 @@ export interface TaskEntry {
   readonly q?: number
   /** key of the answer */
   readonly k?: string
+  /** preview: number, run, widthPx and heightPx, in one value, so that one path takes it away */
+  readonly v?: readonly [number: number, run: number, widthPx: number, heightPx: number]
 }
 
 const TASK_STATUS = { w: 'waiting', l: 'leased', d: 'done', f: 'failed' } as const
@@ -114,6 +124,7 @@ function taskOf({ pk, tasks }: StateItem, name: string): TaskRecord {
     ...(entry.w === undefined ? {} : { availableAtMs: entry.w }),
     ...(call ? { call } : {}),
     ...(entry.a === undefined ? {} : { assetId: entry.a }),
+    ...(entry.v === undefined ? {} : { preview: previewOf(entry.v) }),
   }
 }
 
@@ -129,6 +140,21 @@ function callOf({ c: state, cf: fence = 0, cr: run = 0, cn: name, p, q, k: key }
     ...(key === undefined ? {} : { key }),
   }
 }
+
+const previewOf = ([number, run, widthPx, heightPx]: NonNullable<TaskEntry['v']>): PreviewRecord => ({
+  number,
+  run,
+  widthPx,
+  heightPx,
+})
+
+/** A preview as it is stored. */
+export const previewItem = ({ number, run, widthPx, heightPx }: PreviewRecord): NonNullable<TaskEntry['v']> => [
+  number,
+  run,
+  widthPx,
+  heightPx,
+]
 
 /** An error without what a failure may carry besides. */
 export const failureItem = ({ code, message, retryable }: JobFailure) => ({ code, message, retryable })

@@ -1,17 +1,20 @@
 import type { JobState, JobStore, Lease, LeasedOutcome, TaskRecord } from '../../ports/job-store.ts'
 import { isFinal } from '../../schema/job.ts'
-import { stateOf } from './job-item.ts'
+import { previewItem, stateOf } from './job-item.ts'
 import { ending, isOpen, type JobUpdate, task, updateJob } from './job-update.ts'
 import { loadState, type StoredJobs } from './stored-jobs.ts'
 import { untilWritten } from './until-written.ts'
 
 type LeasedTransitions = Pick<
   JobStore,
-  'heartbeat' | 'release' | 'sent' | 'received' | 'refused' | 'record' | 'failTask'
+  'heartbeat' | 'release' | 'sent' | 'received' | 'refused' | 'preview' | 'record' | 'failTask'
 >
 type Verdict = (job: JobState | undefined) => LeasedOutcome | undefined
 
 const IS_HELD = `${isOpen} AND ${task.fence} = :fence AND ${task.status} = :taskLeased`
+
+/** What goes with a claim, however it ends. */
+const CLAIM_ENDS = [task.leaseUntilMs, task.preview]
 
 /** The transitions of a task under its lease. Each is one write; only when its condition fails is the job read, to say why. */
 export function leasedTransitions(stored: StoredJobs): LeasedTransitions {
@@ -46,7 +49,7 @@ export function leasedTransitions(stored: StoredJobs): LeasedTransitions {
         () => ({
           condition: IS_HELD,
           set: [`${task.status} = :taskWaiting`, `${task.attempts} = ${task.attempts} - :one`],
-          remove: [task.leaseUntilMs],
+          remove: CLAIM_ENDS,
         }),
         ({ status }) => status === 'waiting',
       ),
@@ -89,6 +92,12 @@ export function leasedTransitions(stored: StoredJobs): LeasedTransitions {
         }),
         answerVerdict(lease, 'refused'),
       ),
+    preview: (lease, preview) =>
+      held(
+        lease,
+        () => ({ condition: IS_HELD, set: [`${task.preview} = :preview`], values: { preview: previewItem(preview) } }),
+        () => false,
+      ),
     record: (lease, result) => record(stored, lease, result),
     failTask: (lease, { error, retryAtMs, dueAtMs }) =>
       held(
@@ -98,14 +107,14 @@ export function leasedTransitions(stored: StoredJobs): LeasedTransitions {
             return {
               condition: IS_HELD,
               set: [`${task.status} = :taskWaiting`, `${task.availableAtMs} = :retryAt`],
-              remove: [task.leaseUntilMs],
+              remove: CLAIM_ENDS,
               values: { retryAt: retryAtMs },
             }
           const end = ending(stored, lease.jobId, { status: 'failed', error, dueAtMs })
           return {
             condition: IS_HELD,
             set: [`${task.status} = :taskFailed`, ...end.set],
-            remove: [task.leaseUntilMs, ...end.remove],
+            remove: [...CLAIM_ENDS, ...end.remove],
             values: end.values,
           }
         },
@@ -155,7 +164,7 @@ function record(stored: StoredJobs, lease: Lease, result: { assetId?: string; du
     const item = await updateJob(stored, lease, {
       condition: IS_HELD,
       set: [`${task.status} = :taskDone`, ...(assetId === undefined ? [] : [`${task.assetId} = :assetId`]), ...end.set],
-      remove: [task.leaseUntilMs, ...end.remove],
+      remove: [...CLAIM_ENDS, ...end.remove],
       values: { fence: lease.fence, assetId, ...end.values },
     })
     return item && { result: { outcome: 'ok', job: stateOf(item) } }

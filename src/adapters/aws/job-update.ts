@@ -24,6 +24,7 @@ export const task = {
   refusedMicroUsd: '#tasks.#task.#q',
   callKey: '#tasks.#task.#k',
   callName: '#tasks.#task.#cn',
+  preview: '#tasks.#task.#v',
 } as const
 
 export const isOpen = '#status IN (:pending, :processing)'

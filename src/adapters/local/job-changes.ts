@@ -29,7 +29,7 @@ export function withTask(job: JobRecord, { stage, index }: TaskRef, entry: TaskR
 export function withResult(job: JobRecord, task: TaskRef, assetId: string | undefined): JobRecord {
   const entry = job.tasks[task.stage]?.[task.index]
   if (!entry) throw new Error(`job ${job.jobId} has no task ${task.stage}/${task.index}`)
-  const { leaseUntilMs: _, ...rest } = entry
+  const { leaseUntilMs: _, preview: _shown, ...rest } = entry
   return withTask(job, task, { ...rest, status: 'done', ...(assetId === undefined ? {} : { assetId }) })
 }
 

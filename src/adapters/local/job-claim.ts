@@ -31,7 +31,7 @@ export function claimTask({ take, start, load, nowMs }: ClaimContext, task: Task
   take.run(now + leaseMs, ...at(task))
   start.run(now, task.jobId)
   // The record as it is now, without reading it again.
-  const { availableAtMs: _, ...rest } = entry
+  const { availableAtMs: _, preview: _shown, ...rest } = entry
   const taken: TaskRecord = {
     ...rest,
     status: 'leased',

@@ -1,5 +1,13 @@
 import type { SQLOutputValue } from 'node:sqlite'
-import type { CallRecord, JobFailure, JobRecord, StageRecord, TaskRecord, TaskStatus } from '../../ports/job-store.ts'
+import type {
+  CallRecord,
+  JobFailure,
+  JobRecord,
+  PreviewRecord,
+  StageRecord,
+  TaskRecord,
+  TaskStatus,
+} from '../../ports/job-store.ts'
 import type { JobStatus } from '../../schema/job.ts'
 
 export type Row = Record<string, SQLOutputValue>
@@ -20,6 +28,7 @@ export function taskOf(row: Row): TaskRecord {
     ...optional('availableAtMs', row.available_at_ms as number | null),
     ...optional('call', parsed<CallRecord>(row.call)),
     ...optional('assetId', row.asset_id as string | null),
+    ...optional('preview', parsed<PreviewRecord>(row.preview)),
   }
 }
 

@@ -21,25 +21,28 @@ export const jobStatements = ({ statement }: Database) => ({
     "UPDATE jobs SET status = 'processing', started_at_ms = coalesce(started_at_ms, ?), revision = revision + 1 WHERE job_id = ?",
   ),
   take: statement(
-    "UPDATE tasks SET status = 'leased', fence = fence + 1, attempts = attempts + 1, lease_until_ms = ?, available_at_ms = NULL WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?",
+    "UPDATE tasks SET status = 'leased', fence = fence + 1, attempts = attempts + 1, lease_until_ms = ?, available_at_ms = NULL, preview = NULL WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?",
   ),
   extend: statement(
     'UPDATE tasks SET lease_until_ms = ? WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?',
   ),
   giveBack: statement(
-    "UPDATE tasks SET status = 'waiting', attempts = attempts - 1, lease_until_ms = NULL WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?",
+    "UPDATE tasks SET status = 'waiting', attempts = attempts - 1, lease_until_ms = NULL, preview = NULL WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?",
   ),
   setCall: statement(
     'UPDATE tasks SET call = ?, spent_micro_usd = ? WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?',
   ),
+  setPreview: statement(
+    'UPDATE tasks SET preview = ? WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?',
+  ),
   done: statement(
-    "UPDATE tasks SET status = 'done', asset_id = ?, lease_until_ms = NULL WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?",
+    "UPDATE tasks SET status = 'done', asset_id = ?, lease_until_ms = NULL, preview = NULL WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?",
   ),
   waitAgain: statement(
-    "UPDATE tasks SET status = 'waiting', available_at_ms = ?, lease_until_ms = NULL WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?",
+    "UPDATE tasks SET status = 'waiting', available_at_ms = ?, lease_until_ms = NULL, preview = NULL WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?",
   ),
   failed: statement(
-    "UPDATE tasks SET status = 'failed', lease_until_ms = NULL WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?",
+    "UPDATE tasks SET status = 'failed', lease_until_ms = NULL, preview = NULL WHERE job_number = (SELECT number FROM jobs WHERE job_id = ?) AND stage = ? AND idx = ?",
   ),
   end: statement(
     `UPDATE jobs SET status = ?, error = ?, completed_at_ms = ?, due_at_ms = ?, actual_micro_usd = ?, revision = revision + 1

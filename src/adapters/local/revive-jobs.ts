@@ -14,7 +14,7 @@ const MAX_SUSPECTS = 64
  */
 export async function reviveJobs({ statement, write, nowMs }: Database): Promise<readonly TaskRef[]> {
   const endLeases = statement(
-    `UPDATE tasks SET status = 'waiting', lease_until_ms = NULL
+    `UPDATE tasks SET status = 'waiting', lease_until_ms = NULL, preview = NULL
      WHERE status = 'leased' AND job_number IN (SELECT number FROM jobs WHERE due_at_ms IS NOT NULL)`,
   )
   // The text is that of a task's message, so that the lookup is one in a list of texts. A chained stage's later tasks

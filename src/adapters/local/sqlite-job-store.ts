@@ -33,6 +33,7 @@ export function sqliteJobStore(database: Database): SqliteJobStore {
     extend,
     giveBack,
     setCall,
+    setPreview,
     done,
     waitAgain,
     failed,
@@ -144,6 +145,15 @@ export function sqliteJobStore(database: Database): SqliteJobStore {
       ),
     received: (lease, call) => write(() => answered(lease, 'received', () => call)),
     refused: (lease) => write(() => answered(lease, 'refused', () => ({}))),
+    preview: (lease, preview) =>
+      leasedWrite(
+        lease,
+        () => {
+          setPreview.run(JSON.stringify(preview), ...at(lease))
+          touch.run(lease.jobId)
+        },
+        () => false,
+      ),
     record: (lease, { assetId, dueAtMs }) =>
       write(() => {
         let recorded: JobRecord | undefined

@@ -61,6 +61,7 @@ describe.skipIf(!hasDynamo())('the size of a job in DynamoDB', () => {
         await jobs.received(held, { costMicroUsd: MICRO_USD, key: ANSWER })
         await jobs.sent(held, { costMicroUsd: MICRO_USD, name: 'n'.repeat(12) })
         await jobs.received(held, { costMicroUsd: MICRO_USD, key: ANSWER })
+        await jobs.preview(held, { number: 999, run: 999, widthPx: 512, heightPx: 511 })
         const isLast = stage === 7 && index === 7
         if (!isLast) await jobs.record(held, { assetId: ID, dueAtMs: nowMs() })
       }
@@ -70,7 +71,18 @@ describe.skipIf(!hasDynamo())('the size of a job in DynamoDB', () => {
     const error = { code: 'model_in_doubt', message: 'é'.repeat(1_000), retryable: true } as const
     await jobs.finish(ID, 1, { error, dueAtMs: nowMs() })
     const whole = await state()
-    const longest = { l: TIME_MS, w: TIME_MS, a: ID, q: MICRO_USD, f: 999, n: 999, cf: 999, cr: 999, t: 2 ** 47 - 1 }
+    const longest = {
+      l: TIME_MS,
+      w: TIME_MS,
+      a: ID,
+      q: MICRO_USD,
+      f: 999,
+      n: 999,
+      cf: 999,
+      cr: 999,
+      t: 2 ** 47 - 1,
+      v: [999, 999, 512, 511],
+    }
     const tasks = Object.fromEntries(
       Object.entries(whole.tasks).map(([name, entry]) => [name, { ...entry, ...longest }]),
     )
