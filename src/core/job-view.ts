@@ -1,5 +1,5 @@
 import type { JobRecord } from '../ports/job-store.ts'
-import { isReady, type ReadyAsset, writtenAs } from '../schema/asset.ts'
+import { isReady, type ReadyAsset } from '../schema/asset.ts'
 import { isFinal, type Job, type JobOutput } from '../schema/job.ts'
 import { contentUrl, isoTime, makingView, type ViewContext } from './asset-view.ts'
 import type { Engine } from './engine.ts'
@@ -90,9 +90,8 @@ async function loadAssets(
 }
 
 function outputView(context: ViewContext, asset: ReadyAsset): JobOutput {
-  const { assetId, widthPx, heightPx, sizeBytes, sha256, thumbhash, dominantColor, frames } = asset
-  // What a job makes is of a type that is written, so this is its own.
-  const facts = { mediaType: writtenAs(asset), widthPx, heightPx, sizeBytes, sha256, thumbhash, dominantColor, frames }
+  const { assetId, mediaType, widthPx, heightPx, sizeBytes, sha256, thumbhash, dominantColor, frames } = asset
+  const facts = { mediaType, widthPx, heightPx, sizeBytes, sha256, thumbhash, dominantColor, frames }
   const sourceType = asset.sourceType ?? null
   return { assetId, ...contentUrl(context, assetId), ...facts, sourceType, making: makingView(asset) }
 }

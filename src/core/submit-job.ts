@@ -6,7 +6,7 @@ import { advance, sendFirstTasks } from './advance.ts'
 import type { Engine } from './engine.ts'
 import { derivedId, hashOf } from './identity.ts'
 import { dayOf } from './job-cost.ts'
-import { requireAsset } from './task-context.ts'
+import { requirePicture } from './task-context.ts'
 
 /** A message that was lost in sending is noticed this late; afterwards the sweeper's interval doubles up to an hour. */
 export const FIRST_SWEEP_MS = 60_000
@@ -40,7 +40,7 @@ export interface PreparedJob {
 
 /**
  * Judges a request without storing anything: the input's shape and limits, the assets it names, what it would cost.
- * Throws `invalid_request` naming the field, and `not_found`, `gone`, `not_ready` for its sources.
+ * Throws `invalid_request` naming the field, and `not_found`, `gone`, `not_ready`, `unsupported_media` for its sources.
  */
 export async function prepareJob(
   engine: Engine,
@@ -61,13 +61,17 @@ export async function prepareJob(
     const { field, message } = explainIssue(parsed.error)
     throw new AppError('invalid_request', message, { field })
   }
-  const { models, web } = engine.ports
+  const { models, web, pixels } = engine.ports
   const input: unknown = kind.resolve(parsed.data, models)
   for (const { url, field } of kind.urls(input)) web.check(url, field)
   const sources = await Promise.all(
-    kind.sources(input).map(({ assetId, field }) => requireAsset(engine, ownerId, assetId, field)),
+    kind.sources(input).map(({ assetId, field }) => requirePicture(engine, ownerId, assetId, field)),
   )
   kind.check(input, sources, models)
+  for (const { mediaType, field } of kind.animations(input)) {
+    const reason = await pixels.cannotAnimate(mediaType)
+    if (reason !== undefined) throw new AppError('invalid_request', reason, { field })
+  }
   return { kind, input, inputHash: hashOf(parsed.data), estimatedMicroUsd: kind.estimateMicroUsd(input, models) }
 }
 

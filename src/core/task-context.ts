@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts'
 import type { TaskContext } from '../jobs/define.ts'
 import type { JobRecord, Lease } from '../ports/job-store.ts'
-import { isReady, type ReadyAsset } from '../schema/asset.ts'
+import { isPicture, isReady, type ReadyAsset, type ReadyPicture } from '../schema/asset.ts'
 import type { Engine } from './engine.ts'
 import { derivedId } from './identity.ts'
 import { paidCall } from './paid-call.ts'
@@ -34,7 +34,7 @@ export function taskContext(engine: Engine, job: JobRecord, lease: Lease, signal
       const entries = job.stages.map((one, at) => [one.name, (job.tasks[at] ?? []).map((task) => task.assetId)])
       return Object.fromEntries(entries)
     },
-    asset: (assetId) => requireAsset(engine, ownerId, assetId),
+    asset: (assetId) => requirePicture(engine, ownerId, assetId),
     paid: (call, options) => paidCall(engine, { job, lease, signal }, [call].flat(), options),
     nowMs: engine.nowMs,
   }
@@ -65,4 +65,17 @@ export async function requireAsset(
     `Asset ${assetId} is still being uploaded. Try again when its state is "ready".`,
     options,
   )
+}
+
+/** The owner's asset, ready to be made something of. Throws what `requireAsset` throws, and `unsupported_media` for a video. */
+export async function requirePicture(
+  engine: Pick<Engine, 'ports'>,
+  ownerId: string,
+  assetId: string,
+  field?: string,
+): Promise<ReadyPicture> {
+  const asset = await requireAsset(engine, ownerId, assetId, field)
+  if (isPicture(asset)) return asset
+  const message = `Asset ${assetId} is a video, and jobs start from pictures. Use one that it was made from: GET /v1/assets/${assetId}/lineage names them.`
+  throw new AppError('unsupported_media', message, field === undefined ? {} : { field })
 }

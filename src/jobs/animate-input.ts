@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { AnimationMediaType } from '../ports/animation.ts'
 import { Source } from './fetch-source.ts'
 import { ModelName, Prompt, Seed, Strength } from './generate-input.ts'
 
@@ -11,8 +12,15 @@ const MAX_EDGE_PX = 1024
 /** Browsers play anything shorter at 100 ms; a minute is a still. */
 const DelayMs = z.int().min(20).max(60_000)
 
-export const animationFormats = ['gif', 'webp'] as const
+export const animationFormats = ['gif', 'webp', 'mp4'] as const
 export type AnimationFormat = (typeof animationFormats)[number]
+
+/** What each format is written as. */
+export const animationTypes: Readonly<Record<AnimationFormat, AnimationMediaType>> = {
+  gif: 'image/gif',
+  webp: 'image/webp',
+  mp4: 'video/mp4',
+}
 
 /** What `animate` is asked for. */
 export const AnimateInput = z
@@ -53,7 +61,12 @@ export const AnimateInput = z
       ])
       .default(125)
       .meta({ description: 'How long a frame is shown: one value, or one for each frame that is shown.' }),
-    loop: z.int().min(0).max(1_000).default(0).meta({ description: 'How often it plays; 0 is for ever.' }),
+    loop: z
+      .int()
+      .min(0)
+      .max(1_000)
+      .default(0)
+      .meta({ description: 'How often it plays; 0 is for ever. A video leaves that to its player.' }),
     pingPong: z.boolean().default(false).meta({ description: 'Plays forth and back.' }),
     includeSource: z.boolean().default(true).meta({ description: 'Begins with the source itself.' }),
     formats: z
@@ -61,7 +74,10 @@ export const AnimateInput = z
       .min(1)
       .max(animationFormats.length)
       .default(['gif'])
-      .meta({ description: 'One result each, in this order.' }),
+      .meta({
+        description:
+          'One result each, in this order. A video (mp4) needs ffmpeg where Atelier runs; on AWS there is none.',
+      }),
     poster: z.boolean().default(false).meta({ description: 'Also the first frame, as a still, as the last result.' }),
     maxEdgePx: z
       .int()

@@ -1,5 +1,5 @@
-import type { ReadyAsset } from '../schema/asset.ts'
-import { AnimateInput } from './animate-input.ts'
+import type { ReadyPicture } from '../schema/asset.ts'
+import { AnimateInput, animationTypes } from './animate-input.ts'
 import { assembleAnimation } from './assemble-animation.ts'
 import { checkModels, chooseModels, type ModelNeeds, priceOf } from './choose-models.ts'
 import { job, stage, type TaskContext, type TaskResult } from './define.ts'
@@ -26,6 +26,8 @@ export const animate = job<AnimateInput>({
   input: AnimateInput,
   sources: fetched.sources,
   urls: fetched.urls,
+  animations: ({ formats }) =>
+    formats.map((format, at) => ({ mediaType: animationTypes[format], field: `formats.${at}` })),
   resolve: (input, models) => ({ ...input, ...chooseModels(input, NEEDS, models) }),
   check(input, _sources, models) {
     if (!wantsMock(input.prompt)) checkModels(input, NEEDS, models)
@@ -114,7 +116,7 @@ async function renderFrame(context: TaskContext<AnimateInput>): Promise<TaskResu
 }
 
 /** The prepared source, then the frames before this one that are there, without gaps. */
-async function framesBefore(context: TaskContext<AnimateInput>): Promise<readonly ReadyAsset[]> {
+async function framesBefore(context: TaskContext<AnimateInput>): Promise<readonly ReadyPicture[]> {
   const { results, index } = context
   const earlier = (results.frame ?? []).slice(0, index)
   const gap = earlier.indexOf(undefined)

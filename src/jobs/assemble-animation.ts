@@ -1,13 +1,8 @@
 import type { AnimationMediaType, AnimationRequest, Reduction } from '../ports/animation.ts'
-import type { Making, ReadyAsset } from '../schema/asset.ts'
-import { type AnimateInput, type AnimationFormat, shownOrder } from './animate-input.ts'
+import type { Making, ReadyPicture } from '../schema/asset.ts'
+import { type AnimateInput, animationTypes, shownOrder } from './animate-input.ts'
 import type { TaskContext, TaskResult } from './define.ts'
 import { storeResult } from './store-result.ts'
-
-const MEDIA_TYPES: Readonly<Record<AnimationFormat, AnimationMediaType & `image/${string}`>> = {
-  gif: 'image/gif',
-  webp: 'image/webp',
-}
 
 /** Puts the frames together, in one of the formats; behind the formats comes the poster. */
 export async function assembleAnimation(context: TaskContext<AnimateInput>): Promise<TaskResult> {
@@ -22,7 +17,7 @@ export async function assembleAnimation(context: TaskContext<AnimateInput>): Pro
     const shown = input.includeSource ? source : first
     return await storeResult(context, await poster(context, shown), { parents, ...makingOf(shown, input, []) })
   }
-  const mediaType = MEDIA_TYPES[format]
+  const mediaType = animationTypes[format]
   const request = requestFor(context, frames, mediaType)
   const {
     durationMs: _,
@@ -33,12 +28,12 @@ export async function assembleAnimation(context: TaskContext<AnimateInput>): Pro
   const warnings = [...(reduction ? [reductionText(reduction, input)] : [])]
   if (exceedsMaxBytes)
     warnings.push(`It could not be made smaller than ${facts.sizeBytes} bytes, and maxBytes is ${input.maxBytes}.`)
-  return await storeResult(context, { ...facts, mediaType }, { parents, ...makingOf(first, input, warnings) })
+  return await storeResult(context, facts, { parents, ...makingOf(first, input, warnings) })
 }
 
 function requestFor(
   { input, outputKey }: TaskContext<AnimateInput>,
-  frames: readonly ReadyAsset[],
+  frames: readonly ReadyPicture[],
   mediaType: AnimationMediaType,
 ): AnimationRequest {
   const [{ widthPx, heightPx } = { widthPx: 0, heightPx: 0 }, first] = frames
@@ -58,14 +53,18 @@ function requestFor(
   }
 }
 
-const poster = ({ ports, outputKey, signal }: TaskContext, { key, ...header }: ReadyAsset) =>
+const poster = ({ ports, outputKey, signal }: TaskContext, { key, ...header }: ReadyPicture) =>
   ports.pixels.render(
     { source: { key, header }, targetKey: outputKey, operations: [], mediaType: 'image/webp', quality: undefined },
     signal,
   )
 
 /** How the animation was made: as its frames were, and what it had to do without. */
-function makingOf({ making }: ReadyAsset, { prompt }: AnimateInput, warnings: readonly string[]): { making?: Making } {
+function makingOf(
+  { making }: ReadyPicture,
+  { prompt }: AnimateInput,
+  warnings: readonly string[],
+): { making?: Making } {
   if (!making) return {}
   return { making: { ...making, prompt, ...(warnings.length === 0 ? {} : { warnings }) } }
 }

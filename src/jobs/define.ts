@@ -1,11 +1,12 @@
 import type * as z from 'zod'
 import type { AppError } from '../errors.ts'
+import type { AnimationMediaType } from '../ports/animation.ts'
 import type { AssetStore } from '../ports/asset-store.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { ModelCatalog } from '../ports/image-model.ts'
 import type { Pixels } from '../ports/pixels.ts'
 import type { SafeFetch } from '../ports/safe-fetch.ts'
-import type { ReadyAsset } from '../schema/asset.ts'
+import type { ReadyPicture } from '../schema/asset.ts'
 
 /** Which workers run a stage. One queue, and on AWS one function and one IAM role, each. */
 export const pools = ['web', 'model', 'image'] as const
@@ -64,8 +65,8 @@ export interface TaskContext<Input = unknown> {
   readonly ports: TaskPorts
   /** Results of the stages before this one, and of earlier tasks of a chained stage: asset ids by task index. */
   readonly results: Readonly<Record<string, readonly (string | undefined)[]>>
-  /** The owner's asset, ready to be read. Throws `not_found`, `not_ready`, `gone`. */
-  readonly asset: (assetId: string) => Promise<ReadyAsset>
+  /** The owner's picture, ready to be read. Throws `not_found`, `not_ready`, `gone`, `unsupported_media` for a video. */
+  readonly asset: (assetId: string) => Promise<ReadyPicture>
   /**
    * Makes one paid call at most once per task, over crashes and retries, and gives its answer's bytes. Of several the
    * first is made that does not fail in a way it may fall back from.
@@ -108,6 +109,13 @@ export interface UrlRef {
   readonly field: string
 }
 
+/** A format of animation that a job's input asks for. */
+export interface AnimationRef {
+  readonly mediaType: AnimationMediaType
+  /** Where the input names it, such as `formats.1`. */
+  readonly field: string
+}
+
 export interface JobKind<Input = unknown> {
   readonly kind: string
   /** One sentence for the API's documentation and the CLI's help. */
@@ -118,8 +126,10 @@ export interface JobKind<Input = unknown> {
   readonly sources: (input: Input) => readonly SourceRef[]
   /** The addresses the input names: those whose form alone is forbidden are refused before anything is stored. */
   readonly urls: (input: Input) => readonly UrlRef[]
+  /** The animations it makes: those that cannot be made on this installation are refused before anything is stored. */
+  readonly animations: (input: Input) => readonly AnimationRef[]
   /** Refuses what cannot succeed, before anything is stored; the assets are those of `sources`, in order. Throws `AppError` naming the field. */
-  readonly check: (input: Input, sources: readonly ReadyAsset[], models: ModelCatalog) => void
+  readonly check: (input: Input, sources: readonly ReadyPicture[], models: ModelCatalog) => void
   /**
    * Fills in what depends on this installation and has to stay the same for the whole job, such as the model that is
    * meant when none is named. Throws `AppError` naming the field.
@@ -151,11 +161,15 @@ export function stage<Input>(
 
 /** A kind of job, with what is left out filled in. */
 export function job<Input>(
-  options: Optional<JobKind<Input>, 'sources' | 'urls' | 'check' | 'resolve' | 'estimateMicroUsd' | 'deadlineSeconds'>,
+  options: Optional<
+    JobKind<Input>,
+    'sources' | 'urls' | 'animations' | 'check' | 'resolve' | 'estimateMicroUsd' | 'deadlineSeconds'
+  >,
 ): JobKind<Input> {
   return {
     sources: () => [],
     urls: () => [],
+    animations: () => [],
     check: () => {},
     resolve: (input) => input,
     estimateMicroUsd: () => 0,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import type { ReadyAsset } from '../schema/asset.ts'
+import type { ReadyPicture } from '../schema/asset.ts'
 import { AssetId } from '../schema/id.ts'
 import { type SourceRef, type Stage, stage, type TaskContext, type TaskResult, type UrlRef } from './define.ts'
 
@@ -35,7 +35,7 @@ export interface FetchSources<Input> {
   /** For `JobKind.urls`. */
   readonly urls: (input: Input) => readonly UrlRef[]
   /** For later stages: the picture of a source, stored and ready. Throws what `TaskContext.asset` throws. */
-  readonly asset: (context: TaskContext<Input>, source: Source) => Promise<ReadyAsset>
+  readonly asset: (context: TaskContext<Input>, source: Source) => Promise<ReadyPicture>
 }
 
 const STAGE = 'fetch'

@@ -1,5 +1,5 @@
 import { mediaTypeOf } from '../operations/format.ts'
-import type { ReadyAsset } from '../schema/asset.ts'
+import type { ReadyPicture } from '../schema/asset.ts'
 import { checkModels, chooseModels, type ModelNeeds, priceOf } from './choose-models.ts'
 import { job, stage, type TaskContext, type TaskResult } from './define.ts'
 import { fetchSources } from './fetch-source.ts'
@@ -78,7 +78,7 @@ async function generatePicture(context: TaskContext<GenerateInput>): Promise<Tas
 }
 
 /** The size that was asked for, or a good one for the picture that is edited. */
-function wantedSize(input: GenerateInput, source: ReadyAsset | undefined): { size: PictureSize; isExact: boolean } {
+function wantedSize(input: GenerateInput, source: ReadyPicture | undefined): { size: PictureSize; isExact: boolean } {
   const { widthPx, heightPx, aspect } = input
   if (widthPx !== undefined && heightPx !== undefined) return { size: { widthPx, heightPx }, isExact: true }
   if (aspect !== undefined) return { size: sizeOfAspect(aspect), isExact: true }

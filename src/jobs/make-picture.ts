@@ -3,7 +3,7 @@ import type { OperationCall } from '../operations/operation.ts'
 import { parseOperations } from '../operations/parse-operations.ts'
 import type { ImageModel, ReferenceImage } from '../ports/image-model.ts'
 import type { RenderedImage } from '../ports/pixels.ts'
-import type { ImageHeader, Making, MediaType, ReadyAsset, SourceType } from '../schema/asset.ts'
+import type { ImageHeader, Making, MediaType, ReadyPicture, SourceType } from '../schema/asset.ts'
 import { askModel, type Question } from './ask-model.ts'
 import type { TaskContext } from './define.ts'
 import { MOCK_PICTURE, wantsMock } from './mock-picture.ts'
@@ -12,7 +12,7 @@ import type { PictureSize } from './model-size.ts'
 
 /** A picture of the owner's that goes along with the prompt. */
 export interface GivenPicture {
-  readonly asset: ReadyAsset
+  readonly asset: ReadyPicture
   readonly role?: string | undefined
 }
 
@@ -22,7 +22,7 @@ export interface PictureOrder {
   readonly models: readonly ImageModel[]
   readonly question: Omit<Question, 'images' | 'mask'>
   readonly images?: readonly GivenPicture[]
-  readonly mask?: ReadyAsset | undefined
+  readonly mask?: ReadyPicture | undefined
   /** Cut to the question's size exactly; otherwise what the model makes of it stays as it is. */
   readonly isExact: boolean
   readonly mediaType: MediaType
@@ -146,12 +146,12 @@ async function referenceOf(context: TaskContext, given: GivenPicture, index: num
   return { ...(await sent(context, asset, operations, `image-${index}`)), ...(role === undefined ? {} : { role }) }
 }
 
-const maskOf = (context: TaskContext, mask: ReadyAsset, { widthPx, heightPx }: PictureSize) =>
+const maskOf = (context: TaskContext, mask: ReadyPicture, { widthPx, heightPx }: PictureSize) =>
   sent(context, mask, parseOperations(`w_${widthPx},h_${heightPx},fit_fill,enlarge_true`).operations, 'mask')
 
 async function sent(
   context: TaskContext,
-  asset: ReadyAsset,
+  asset: ReadyPicture,
   operations: readonly OperationCall[],
   name: string,
 ): Promise<ReferenceImage> {

@@ -1,14 +1,13 @@
-import type { RenderedImage } from '../ports/pixels.ts'
-import type { AssetRecord, Making } from '../schema/asset.ts'
+import type { AssetFacts, AssetRecord, Making } from '../schema/asset.ts'
 import type { TaskContext, TaskResult } from './define.ts'
 
 /**
- * Records the picture at the task's `outputKey` as its asset. The first record of a task stays: one that runs again
+ * Records the picture or video at the task's `outputKey` as its asset. The first record of a task stays: one that runs again
  * points to what its earlier self had stored.
  */
 export async function storeResult(
   context: TaskContext,
-  facts: RenderedImage,
+  facts: AssetFacts & { readonly sha256: string },
   more: { readonly parents: readonly string[]; readonly making?: Making; readonly filename?: string },
 ): Promise<TaskResult> {
   const { assetId, ownerId, jobId, outputKey } = context

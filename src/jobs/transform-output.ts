@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { type Format, formatNames, mediaTypeOf } from '../operations/format.ts'
 import { OperationsInput, type ParsedOperations, parseOperations } from '../operations/parse-operations.ts'
 import { presetNames, presets } from '../operations/presets.ts'
-import { type MediaType, type Profile, profiles, type ReadyAsset, writtenAs } from '../schema/asset.ts'
+import { type MediaType, type Profile, profiles, type ReadyPicture, writtenAs } from '../schema/asset.ts'
 
 /** One picture to make: its operations, spelled out once it is parsed, and how it is written. */
 export const TransformOutput = z
@@ -56,7 +56,7 @@ export const TransformOutput = z
   })
 
 /** The format an output is written in. */
-export const mediaTypeFor = (output: OutputSettings, source: ReadyAsset): MediaType =>
+export const mediaTypeFor = (output: OutputSettings, source: ReadyPicture): MediaType =>
   output.format ? mediaTypeOf(output.format) : writtenAs(source)
 
 interface OutputSettings {

@@ -4,7 +4,8 @@ import { neededAssets } from '../operations/index.ts'
 import { checkRender } from '../operations/limits.ts'
 import { presets } from '../operations/presets.ts'
 import type { RenderRequest, StoredPicture } from '../ports/pixels.ts'
-import type { ReadyAsset } from '../schema/asset.ts'
+import type { ReadyPicture } from '../schema/asset.ts'
+import { fileEnding } from '../schema/file-ending.ts'
 import { job, type SourceRef, stage, type TaskContext, type TaskResult } from './define.ts'
 import { fetchSources, Source } from './fetch-source.ts'
 import { storeResult } from './store-result.ts'
@@ -57,7 +58,7 @@ function sourcesOf(input: TransformInput): readonly SourceRef[] {
 }
 
 /** Everything that a picture's header tells is judged here, so that nothing is queued that cannot succeed. */
-function check(input: TransformInput, sources: readonly ReadyAsset[]): void {
+function check(input: TransformInput, sources: readonly ReadyPicture[]): void {
   const isStored = 'assetId' in input.source
   const overlays = sources.length - (isStored ? 1 : 0)
   if (overlays > MAX_OVERLAYS) {
@@ -69,7 +70,7 @@ function check(input: TransformInput, sources: readonly ReadyAsset[]): void {
   if (source && isStored) for (const index of input.outputs.keys()) checkOutput(input, index, source)
 }
 
-function checkOutput(input: TransformInput, index: number, source: ReadyAsset): void {
+function checkOutput(input: TransformInput, index: number, source: ReadyPicture): void {
   const output = outputOf(input, index)
   const plan = { operations: output.operations, mediaType: mediaTypeFor(output, source) }
   const field = `outputs.${index}`
@@ -112,9 +113,8 @@ async function renderOutput(context: TaskContext<TransformInput>): Promise<TaskR
 }
 
 /** `IMG_1234.HEIC` becomes `IMG_1234.jpg`: the name people know, with the type it has now. */
-function nameOf(source: ReadyAsset, mediaType: string): { filename?: string } {
+function nameOf(source: ReadyPicture, mediaType: string): { filename?: string } {
   if (source.filename === undefined) return {}
-  const format = mediaType.replace('image/', '')
   const stem = source.filename.replace(/\.[^.]{1,5}$/, '')
-  return { filename: `${stem}.${format === 'jpeg' ? 'jpg' : format}` }
+  return { filename: `${stem}.${fileEnding(mediaType)}` }
 }

@@ -62,7 +62,9 @@ function sniffBrands(start: string): Sniffed {
   if (brands[0] === 'avis') return { refused: ANIMATED_AVIF }
   if (brands.includes('avif') || brands.includes('avis')) return { mediaType: 'image/avif' }
   if (brands.some((brand) => /^(hei|hev|mif|msf)/.test(brand))) return { mediaType: 'image/heic' }
-  return { refused: `This is a video (MP4 or QuickTime), not a picture. ${LIST}` }
+  return {
+    refused: `This is a video (MP4 or QuickTime), not a picture; save one of its pictures as JPEG or PNG. ${LIST}`,
+  }
 }
 
 function sniffText(start: string): Sniffed | undefined {

@@ -14,6 +14,11 @@ export const sourceMediaTypes = [...mediaTypes, 'image/heic'] as const
 export const SourceMediaType = z.enum(sourceMediaTypes)
 export type SourceMediaType = z.infer<typeof SourceMediaType>
 
+/** The formats of what is stored: pictures, and the video that is made of them, which nothing is made from. */
+export const assetMediaTypes = [...sourceMediaTypes, 'video/mp4'] as const
+export const AssetMediaType = z.enum(assetMediaTypes)
+export type AssetMediaType = z.infer<typeof AssetMediaType>
+
 /** The format of a result whose own was not asked for: the source's, or the nearest to it that is written. Pure. */
 export function writtenAs(source: { readonly mediaType: SourceMediaType; readonly hasAlpha: boolean }): MediaType {
   if (source.mediaType !== 'image/heic') return source.mediaType
@@ -59,6 +64,11 @@ export interface ImageFacts {
   readonly sourceType?: SourceType | undefined
 }
 
+/** The facts of whatever is stored; a video looks like its first frame. */
+export interface AssetFacts extends Omit<ImageFacts, 'mediaType'> {
+  readonly mediaType: AssetMediaType
+}
+
 /** What is known of a picture before its pixels are decoded: enough to judge limits and to estimate memory. */
 export type ImageHeader = Pick<
   ImageFacts,
@@ -79,7 +89,7 @@ export interface Making {
 }
 
 /** An asset as it is stored. Times are milliseconds since 1970. */
-export interface AssetRecord extends Partial<ImageFacts> {
+export interface AssetRecord extends Partial<AssetFacts> {
   readonly schemaVersion: 1
   readonly assetId: string
   readonly ownerId: string
@@ -109,11 +119,17 @@ export interface AssetRecord extends Partial<ImageFacts> {
 }
 
 /** A `ready` asset: its facts are known. */
-export type ReadyAsset = AssetRecord & ImageFacts & { readonly state: 'ready'; readonly sha256: string }
+export type ReadyAsset = AssetRecord & AssetFacts & { readonly state: 'ready'; readonly sha256: string }
 
-/** Whether the picture is there to be used. */
+/** A `ready` asset that others can be made from. */
+export type ReadyPicture = ReadyAsset & ImageFacts
+
+/** Whether the bytes are there to be used. */
 export const isReady = (asset: AssetRecord): asset is ReadyAsset =>
   asset.state === 'ready' && asset.deletedAtMs === undefined
+
+/** Whether the asset is a picture, not a video. */
+export const isPicture = (asset: ReadyAsset): asset is ReadyPicture => asset.mediaType !== 'video/mp4'
 
 const Timestamp = z.iso.datetime().meta({ description: 'ISO 8601, UTC.' })
 
@@ -136,11 +152,11 @@ export const Asset = z
     assetId: AssetId,
     state: AssetState,
     filename: z.string().nullable(),
-    mediaType: SourceMediaType.nullable(),
+    mediaType: AssetMediaType.nullable(),
     widthPx: z.int().nullable(),
     heightPx: z.int().nullable(),
     sizeBytes: z.int().nullable(),
-    frames: z.int().nullable().meta({ description: 'Frames of an animation; 1 for a still.' }),
+    frames: z.int().nullable().meta({ description: 'Frames of an animation or a video; 1 for a still.' }),
     hasAlpha: z.boolean().nullable(),
     sha256: z.string().nullable().meta({ description: 'SHA-256 of the bytes, lowercase hex.' }),
     thumbhash: z.string().nullable().meta({ description: 'Base64 of a ThumbHash: a blurred placeholder.' }),
@@ -164,5 +180,5 @@ export const Asset = z
     deletedAt: Timestamp.nullable(),
     expiresAt: Timestamp.nullable().meta({ description: 'When the picture is gone by itself; null when it is kept.' }),
   })
-  .meta({ id: 'Asset', description: 'A stored picture. Its bytes never change.' })
+  .meta({ id: 'Asset', description: 'A stored picture, or a video made of pictures. Its bytes never change.' })
 export type Asset = z.infer<typeof Asset>

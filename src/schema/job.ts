@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { errorCodes } from '../errors.ts'
-import { MediaType, PictureMaking, SourceType } from './asset.ts'
+import { AssetMediaType, PictureMaking, SourceType } from './asset.ts'
 import { AssetId, JobId } from './id.ts'
 
 export const JobStatus = z.enum(['pending', 'processing', 'completed', 'failed', 'canceled'])
@@ -11,13 +11,13 @@ export const isFinal = (status: JobStatus) => status === 'completed' || status =
 
 const Timestamp = z.iso.datetime()
 
-/** A picture a job has made. */
+/** A picture, animation or video that a job has made. */
 export const JobOutput = z
   .object({
     assetId: AssetId,
     url: z.url().meta({ description: 'The bytes, signed: no token is needed until it expires.' }),
     urlExpiresAt: Timestamp,
-    mediaType: MediaType,
+    mediaType: AssetMediaType,
     widthPx: z.int(),
     heightPx: z.int(),
     sizeBytes: z.int(),

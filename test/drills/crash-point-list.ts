@@ -13,7 +13,6 @@ export const UNREACHED: Readonly<Record<string, string>> = {
   'blobs.head': NOT_BY_SERVER,
   'blobs.pathOf': 'given to the pixels beside the port; it changes nothing but an empty folder',
   'blobs.temporaryPath': 'given to the pixels beside the port; it makes a name',
-  'pixels.cannotAnimate': 'nothing asks it yet: whatever an animation may be asked for now can be made everywhere',
   'pixels.pids': NOT_BY_SERVER,
   'pixels.close': 'called at the end of a shutdown beside the port; drill 5 kills the server there',
 }

@@ -37,6 +37,8 @@ export interface TestEngineOptions {
   readonly onUpload?: UploadContext['onUpload']
   readonly maxBytes?: number
   readonly maxSignedBytes?: number
+  /** What makes videos; there are none when left out. */
+  readonly ffmpegPath?: string | undefined
   /** None when left out. */
   readonly models?: ModelCatalog
   /** What may be fetched from although it is not public; nothing when left out. */
@@ -107,7 +109,7 @@ export async function openTestEngine(options: TestEngineOptions = {}): Promise<T
     ports: {
       blobs,
       assets: sqliteAssetStore(database),
-      pixels: testPixels(blobs.pathOf),
+      pixels: testPixels(blobs.pathOf, options.ffmpegPath),
       models: options.models ?? modelCatalog({ models: [], aliases: {}, chain: [] }),
       web: createSafeFetch({ allow, maxBytes: maxSignedBytes, log }),
     },

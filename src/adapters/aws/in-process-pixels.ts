@@ -6,7 +6,7 @@ import {
   type AnimationRequest,
   type FrameKeys,
   type FrameRequest,
-  NO_FFMPEG,
+  NO_FFMPEG_ON_AWS,
   preparedKeyOf,
 } from '../../ports/animation.ts'
 import { animationMegabytes, frameMegabytes } from '../../ports/animation-memory.ts'
@@ -170,7 +170,7 @@ export function inProcessPixels(options: InProcessPixelsOptions): Pixels {
   return {
     frame: (request, signal) => unlessLeft(signal, () => frame(request, signal)),
     animation: (request, signal) => unlessLeft(signal, () => animation(request, signal)),
-    cannotAnimate: async (mediaType) => (mediaType === 'video/mp4' ? NO_FFMPEG : undefined),
+    cannotAnimate: async (mediaType) => (mediaType === 'video/mp4' ? NO_FFMPEG_ON_AWS : undefined),
     inspect: (key, signal) => unlessLeft(signal, () => inspect(key, signal)),
     render: (request, signal) => unlessLeft(signal, () => render(request, signal)),
     paint: (request, signal) => unlessLeft(signal, () => paint(request, signal)),

@@ -1,29 +1,40 @@
-import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda'
+import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda'
 import { AppError } from '../../errors.ts'
-import { NO_FFMPEG } from '../../ports/animation.ts'
+import { memoryPermits } from '../../ports/memory-permits.ts'
 import type { Pixels } from '../../ports/pixels.ts'
 import { awsError } from './aws-error.ts'
-import { factsOf, InspectAnswer, type InspectEvent } from './inspect-call.ts'
-
-/** The function ends after 30 s; the rest is for its cold start and the way. */
-const ANSWER_TIMEOUT_MS = 40_000
+import { cannotAnimateOnAws } from './no-video.ts'
+import { resultOf } from './remote-answers.ts'
+import type { RemoteCall, RemoteRequests, RemoteResults } from './remote-calls.ts'
 
 export interface RemotePixelsOptions {
   readonly client: LambdaClient
-  /** The inspect function's name or ARN. */
+  /** The name or ARN of a function with a decoder; which of the calls it answers is its own to say. */
   readonly functionName: string
+  /** Longer than the function may run, so that it is Lambda who says that its time was over. */
+  readonly answerTimeoutSeconds: number
+  /** Calls at a time; more wait for these. Each takes one of the account's concurrent executions. */
+  readonly parallel: number
 }
 
 /**
- * Pixels for functions without a decoder: `inspect` asks the function that has one, everything else is none of
- * their work and throw a bug. Throws `worker_lost` when that function dies or does not answer, and `overloaded` when there are too many
- * of it.
+ * Pixels for functions without a decoder: each call asks a function that has one. Bytes go from bucket to bucket there and
+ * never pass through here. Throws what that function's pixels throw, `worker_lost` when it dies or does not answer, and
+ * `overloaded` when there are too many of it.
  */
-export function remotePixels({ client, functionName }: RemotePixelsOptions): Pixels {
-  async function invoke(event: InspectEvent, signal: AbortSignal): Promise<InvokeCommandOutput> {
-    const command = new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(event) })
+export function remotePixels(options: RemotePixelsOptions): Pixels {
+  const { client, functionName, answerTimeoutSeconds, parallel } = options
+  // What it hands out are calls here.
+  const permits = memoryPermits(parallel)
+
+  async function invoke(call: RemoteCall, request: object, signal: AbortSignal): Promise<string> {
+    const command = new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify({ call, request }) })
     try {
-      return await client.send(command, { abortSignal: signal, requestTimeout: ANSWER_TIMEOUT_MS })
+      const requestTimeout = answerTimeoutSeconds * 1000
+      const { FunctionError, Payload } = await client.send(command, { abortSignal: signal, requestTimeout })
+      const text = Payload?.transformToString() ?? ''
+      if (FunctionError === undefined) return text
+      throw lost(new Error(`${functionName}: ${text.slice(0, 1_000)}`))
     } catch (error) {
       signal.throwIfAborted()
       if (error instanceof Error && error.name === 'TimeoutError') throw lost(error)
@@ -31,30 +42,29 @@ export function remotePixels({ client, functionName }: RemotePixelsOptions): Pix
     }
   }
 
+  async function ask<Call extends RemoteCall>(
+    call: Call,
+    request: RemoteRequests[Call],
+    signal: AbortSignal,
+  ): Promise<RemoteResults[Call]> {
+    const release = await permits.acquire(1, signal)
+    try {
+      return resultOf(call, JSON.parse(await invoke(call, request, signal)))
+    } finally {
+      release()
+    }
+  }
+
   return {
-    async inspect(key, signal) {
-      signal.throwIfAborted()
-      const { FunctionError, Payload } = await invoke({ key }, signal)
-      const text = Payload?.transformToString() ?? ''
-      if (FunctionError !== undefined) throw lost(new Error(`${functionName}: ${text.slice(0, 1_000)}`))
-      return factsOf(InspectAnswer.parse(JSON.parse(text)))
-    },
-    async render() {
-      throw new Error('This function has no decoder: tasks that render belong into the pool "image".')
-    },
-    async paint() {
-      throw new Error('This function has no decoder: tasks that paint belong into the pool "image".')
-    },
-    async frame() {
-      throw new Error('This function has no decoder: tasks that make frames belong into the pool "image".')
-    },
-    async animation() {
-      throw new Error('This function has no decoder: tasks that animate belong into the pool "image".')
-    },
-    cannotAnimate: async (mediaType) => (mediaType === 'video/mp4' ? NO_FFMPEG : undefined),
+    inspect: (key, signal) => ask('inspect', { key }, signal),
+    render: (request, signal) => ask('render', request, signal),
+    paint: (request, signal) => ask('paint', request, signal),
+    frame: (request, signal) => ask('frame', request, signal),
+    animation: (request, signal) => ask('animation', request, signal),
+    cannotAnimate: cannotAnimateOnAws,
   }
 }
 
 /** Its words are for the log only. */
 const lost = (cause: Error) =>
-  new AppError('worker_lost', 'The function that looks at pictures ended without an answer. Try again.', { cause })
+  new AppError('worker_lost', 'The function that works on pictures ended without an answer. Try again.', { cause })

@@ -1,12 +1,12 @@
 import { GenerateInput } from '../../jobs/generate-input.ts'
 import { type Format, formatNames } from '../../operations/format.ts'
+import { fileEnding } from '../../schema/file-ending.ts'
 import { CommandError, exitCodes } from './exit-codes.ts'
 import { fieldsOf } from './field-options.ts'
 import { generateOptions } from './generate-options.ts'
 import { type MakeOptions, makePictures } from './make-pictures.ts'
 import { formatOf } from './resize-plan.ts'
 import { endingOf, resultNames, stemOf, type WantedResult } from './result-names.ts'
-import { endingOfType } from './save-results.ts'
 import { shownName } from './terminal.ts'
 
 /** Options of `atelier generate` as commander gives them; the fields of the input are read by their table. */
@@ -47,6 +47,6 @@ export function withFormat(fields: Fields, output: string | undefined): Fields {
 /** A file for each picture, as the input's defaults have it. */
 export function wantedPictures({ count, format }: Fields): readonly WantedResult[] {
   const { shape } = GenerateInput
-  const ending = endingOfType(shape.format.parse(format))
+  const ending = `.${fileEnding(shape.format.parse(format))}`
   return Array.from({ length: shape.count.parse(count) }, () => ({ label: '', ending }))
 }

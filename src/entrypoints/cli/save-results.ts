@@ -1,5 +1,6 @@
 import type { Client } from '../../client/client.ts'
 import { saveDownload } from '../../client/files.ts'
+import { fileEnding } from '../../schema/file-ending.ts'
 import type { JobOutput } from '../../schema/job.ts'
 import type { ResultNames, WantedResult } from './result-names.ts'
 
@@ -49,8 +50,5 @@ export async function saveResults(
 
 const resultOf = ({ mediaType }: JobOutput, label: string): WantedResult => ({
   label,
-  ending: endingOfType(mediaType),
+  ending: `.${fileEnding(mediaType)}`,
 })
-
-/** `.jpg` for `image/jpeg`. */
-export const endingOfType = (mediaType: string): string => `.${mediaType.replace(/^\w+\//, '').replace('jpeg', 'jpg')}`

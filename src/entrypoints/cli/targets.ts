@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve, sep } from 'node:path'
 import { type Format, formats } from '../../operations/format.ts'
-import type { MediaType } from '../../schema/asset.ts'
+import type { AssetMediaType } from '../../schema/asset.ts'
+import { fileEnding } from '../../schema/file-ending.ts'
 import { CommandError, exitCodes } from './exit-codes.ts'
 import { formatOf } from './resize-plan.ts'
 import type { Source } from './sources.ts'
@@ -21,7 +22,7 @@ export interface Targets {
   /** The format that the name of the one result asks for. */
   readonly format: Format | undefined
   /** Where the result of a source goes. Throws `CommandError` where it would replace something it may not. */
-  claim(source: Source, mediaType: MediaType): string
+  claim(source: Source, mediaType: AssetMediaType): string
 }
 
 /** Decides where results go, so that no source and no other result is overwritten. */
@@ -56,7 +57,7 @@ export function createTargets({ output, sources, isMany = false, suffix, force }
 }
 
 /** `photo-500.jpg` for `photo.jpg` and 500. */
-export const resultName = (source: string, suffix: string, mediaType: MediaType): string =>
+export const resultName = (source: string, suffix: string, mediaType: AssetMediaType): string =>
   `${basename(source, extname(source))}-${suffix}${endingOf(source, mediaType)}`
 
 function placeOf(output: string | undefined, sources: number): { file?: string; folder?: string } {
@@ -82,11 +83,11 @@ function formatOfName(path: string): Format | undefined {
 }
 
 /** The source's own ending where it says what the result is, `.JPG` for instance; else the usual one. */
-function endingOf(source: string, mediaType: MediaType): string {
+function endingOf(source: string, mediaType: AssetMediaType): string {
   const ending = extname(source)
   const format = formatOf(ending.slice(1))
   if (format !== undefined && formats[format] === mediaType) return ending
-  return `.${mediaType.replace('image/', '').replace('jpeg', 'jpg')}`
+  return `.${fileEnding(mediaType)}`
 }
 
 const isSameFile = (a: { dev: number; ino: number }, b: { dev: number; ino: number } | undefined) =>

@@ -3,7 +3,8 @@ import { contentPath } from '../../core/asset-view.ts'
 import { openContent } from '../../core/assets.ts'
 import { requireAsset } from '../../core/task-context.ts'
 import { AppError } from '../../errors.ts'
-import { type ReadyAsset, sourceMediaTypes } from '../../schema/asset.ts'
+import { assetMediaTypes, type ReadyAsset } from '../../schema/asset.ts'
+import { fileEnding } from '../../schema/file-ending.ts'
 import type { Call } from '../call.ts'
 import { contentDisposition } from '../content-disposition.ts'
 import type { HttpContext } from '../context.ts'
@@ -22,7 +23,7 @@ const Query = z.strictObject({
 
 const bytes: RouteResponse = {
   description: 'The bytes.',
-  mediaType: sourceMediaTypes.join(', '),
+  mediaType: assetMediaTypes.join(', '),
   headers: { ETag: 'The SHA-256 of the bytes.', 'Content-Disposition': 'The file name.' },
 }
 
@@ -112,7 +113,9 @@ async function answer(
 
 /** What came from outside is saved, never shown as a page; what we have encoded may be looked at. */
 function dispositionOf(record: ReadyAsset, isDownload: boolean): string {
-  const ending = record.mediaType.replace('image/', '').replace('jpeg', 'jpg')
   const isInline = record.source === 'job' && !isDownload
-  return contentDisposition(isInline ? 'inline' : 'attachment', record.filename ?? `${record.assetId}.${ending}`)
+  return contentDisposition(
+    isInline ? 'inline' : 'attachment',
+    record.filename ?? `${record.assetId}.${fileEnding(record.mediaType)}`,
+  )
 }

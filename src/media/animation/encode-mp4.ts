@@ -7,7 +7,7 @@ import type { EncodeOptions } from './encode-gif.ts'
 import type { Level } from './levels.ts'
 import { readFrame } from './read-frame.ts'
 import { runFfmpeg } from './run-ffmpeg.ts'
-import { sizeAt, thinned } from './sequence.ts'
+import { evenSize, sizeAt, thinned } from './sequence.ts'
 
 export interface VideoOptions extends EncodeOptions {
   readonly ffmpegPath?: string | undefined
@@ -30,12 +30,6 @@ export async function encodeMp4(options: VideoOptions, level: Level, signal: Abo
     await rm(temporaryPath, { force: true })
   }
 }
-
-/** H.264 halves the colors' resolution, which odd edges do not allow; a stretch by one pixel is not seen. */
-const evenSize = ({ widthPx, heightPx }: Size): Size => ({
-  widthPx: Math.max(2, widthPx - (widthPx % 2)),
-  heightPx: Math.max(2, heightPx - (heightPx % 2)),
-})
 
 /** One frame after another as RGB, holes in white: a video has none. The last comes twice, since a video knows starts, not ends. */
 async function* rawFrames(options: EncodeOptions, order: readonly number[], size: Size): AsyncGenerator<Uint8Array> {

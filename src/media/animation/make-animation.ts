@@ -11,7 +11,7 @@ import { encodeMp4, type VideoOptions } from './encode-mp4.ts'
 import { encodeWebp } from './encode-webp.ts'
 import { fitBytes } from './fit-bytes.ts'
 import { gifLevels, type Level, lossyLevels } from './levels.ts'
-import { sizeAt } from './sequence.ts'
+import { evenSize, sizeAt } from './sequence.ts'
 
 export interface MakeAnimationOptions extends Omit<VideoOptions, 'xmp'> {
   readonly mediaType: AnimationMediaType
@@ -96,9 +96,12 @@ async function factsOf(options: MakeAnimationOptions, bytes: Uint8Array, level: 
     durationMs: delaysMs.reduce((sum, delayMs) => sum + delayMs, 0),
   }
   if (mediaType === 'video/mp4') {
-    const { widthPx, heightPx } = sizeAt(options, level)
-    const even = { widthPx: widthPx - (widthPx % 2), heightPx: heightPx - (heightPx % 2) }
-    return { ...shared, ...even, frames: Math.ceil(order.length / level.everyFrames), hasAlpha: false }
+    return {
+      ...shared,
+      ...evenSize(sizeAt(options, level)),
+      frames: Math.ceil(order.length / level.everyFrames),
+      hasAlpha: false,
+    }
   }
   // What the file says, not what it should: encoders leave out frames that repeat the one before.
   const { width, height, pages = 1, hasAlpha } = await sharp(bytes, { limitInputPixels: false }).metadata()

@@ -25,3 +25,9 @@ export function sizeAt({ widthPx, heightPx }: Size, { scalePercent }: Pick<Level
   const edge = (px: number) => Math.max(Math.min(px, MIN_EDGE_PX), Math.round((px * scalePercent) / 100))
   return { widthPx: edge(widthPx), heightPx: edge(heightPx) }
 }
+
+/** The size of a video: H.264 halves the colors' resolution, which odd edges do not allow; a stretch by one pixel is not seen. Pure. */
+export const evenSize = ({ widthPx, heightPx }: Size): Size => ({
+  widthPx: Math.max(2, widthPx - (widthPx % 2)),
+  heightPx: Math.max(2, heightPx - (heightPx % 2)),
+})
