@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { type AwsAccess, clientOptions } from './aws-access.ts'
 import { emptyBucket } from './empty-bucket.ts'
+import { unlessMissing } from './unless-missing.ts'
 
 export interface BucketContents {
   readonly objects: number
@@ -31,6 +32,9 @@ export interface Buckets {
   close(): void
 }
 
+/** How S3 says that there is no such bucket, by whether an answer has a body. */
+const MISSING = ['NoSuchBucket', 'NotFound'] as const
+
 /** S3's buckets as things to look after. Source: https://docs.aws.amazon.com/AmazonS3/latest/API/ */
 export function s3Buckets(access: AwsAccess): Buckets {
   const client = new S3Client({
@@ -49,7 +53,7 @@ export function s3Buckets(access: AwsAccess): Buckets {
       return found.sort()
     },
     async exists(Bucket) {
-      return (await unlessMissing(client.send(new HeadBucketCommand({ Bucket })))) !== undefined
+      return (await unlessMissing(client.send(new HeadBucketCommand({ Bucket })), ...MISSING)) !== undefined
     },
     async contents(Bucket, maxPages) {
       let [objects, sizeBytes] = [0, 0]
@@ -69,26 +73,16 @@ export function s3Buckets(access: AwsAccess): Buckets {
       }
     },
     async isPrivate(Bucket) {
-      const answer = await unlessMissing(client.send(new GetPublicAccessBlockCommand({ Bucket })))
+      const asked = client.send(new GetPublicAccessBlockCommand({ Bucket }))
+      const answer = await unlessMissing(asked, ...MISSING, 'NoSuchPublicAccessBlockConfiguration')
       const { BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets } =
         answer?.PublicAccessBlockConfiguration ?? {}
       return [BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets].every((one) => one === true)
     },
     empty: (name, options) => emptyBucket(client, name, options),
     async remove(Bucket) {
-      await unlessMissing(client.send(new DeleteBucketCommand({ Bucket })))
+      await unlessMissing(client.send(new DeleteBucketCommand({ Bucket })), ...MISSING)
     },
     close: () => client.destroy(),
-  }
-}
-
-const MISSING = ['NoSuchBucket', 'NotFound', 'NoSuchPublicAccessBlockConfiguration']
-
-async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer
-  } catch (error) {
-    if (error instanceof Error && MISSING.includes(error.name)) return undefined
-    throw error
   }
 }

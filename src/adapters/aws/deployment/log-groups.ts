@@ -3,9 +3,9 @@ import {
   DeleteLogGroupCommand,
   FilterLogEventsCommand,
   paginateDescribeLogGroups,
-  ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs'
 import { type AwsAccess, clientOptions } from './aws-access.ts'
+import { unlessMissing } from './unless-missing.ts'
 
 export interface LogLine {
   readonly atMs: number
@@ -41,7 +41,7 @@ export function cloudWatchLogGroups(access: AwsAccess): LogGroups {
       let nextToken: string | undefined
       for (let page = 0; page < MAX_PAGES && found.length < limit; page += 1) {
         const query = { logGroupName, filterPattern, startTime, ...(nextToken ? { nextToken } : {}) }
-        const answer = await orNothing(client.send(new FilterLogEventsCommand(query)))
+        const answer = await unlessMissing(client.send(new FilterLogEventsCommand(query)), 'ResourceNotFoundException')
         for (const { timestamp = 0, message = '' } of answer?.events ?? [])
           found.push({ atMs: timestamp, text: message })
         nextToken = answer?.nextToken
@@ -50,17 +50,8 @@ export function cloudWatchLogGroups(access: AwsAccess): LogGroups {
       return found.slice(0, limit)
     },
     async remove(logGroupName) {
-      await orNothing(client.send(new DeleteLogGroupCommand({ logGroupName })))
+      await unlessMissing(client.send(new DeleteLogGroupCommand({ logGroupName })), 'ResourceNotFoundException')
     },
     close: () => client.destroy(),
-  }
-}
-
-async function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined
-    throw error
   }
 }

@@ -2,12 +2,12 @@ import {
   DeleteParametersCommand,
   GetParameterCommand,
   ParameterAlreadyExists,
-  ParameterNotFound,
   PutParameterCommand,
   paginateGetParametersByPath,
   SSMClient,
 } from '@aws-sdk/client-ssm'
 import { type AwsAccess, clientOptions } from './aws-access.ts'
+import { unlessMissing } from './unless-missing.ts'
 
 /** The parameters below a path such as `/atelier/dev/`. */
 export interface Parameters {
@@ -59,13 +59,8 @@ export function ssmParameterFolder(access: AwsAccess, path: string): Parameters 
       await client.send(new PutParameterCommand({ ...what, Overwrite: true }))
     },
     async read(name) {
-      try {
-        const answer = await client.send(new GetParameterCommand({ Name: path + name, WithDecryption: true }))
-        return answer.Parameter?.Value
-      } catch (error) {
-        if (error instanceof ParameterNotFound) return undefined
-        throw error
-      }
+      const asked = client.send(new GetParameterCommand({ Name: path + name, WithDecryption: true }))
+      return (await unlessMissing(asked, 'ParameterNotFound'))?.Parameter?.Value
     },
     async names() {
       const found: string[] = []

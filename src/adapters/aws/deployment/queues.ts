@@ -1,12 +1,12 @@
 import {
   GetQueueAttributesCommand,
   paginateListQueues,
-  QueueDoesNotExist,
   ReceiveMessageCommand,
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs'
 import { type AwsAccess, clientOptions } from './aws-access.ts'
+import { unlessMissing } from './unless-missing.ts'
 
 export interface QueueFacts {
   readonly arn: string
@@ -42,22 +42,19 @@ export function sqsQueues(access: AwsAccess): Queues {
       return found.sort()
     },
     async describe(QueueUrl) {
-      try {
-        const { Attributes = {} } = await client.send(
-          new GetQueueAttributesCommand({
-            QueueUrl,
-            AttributeNames: ['QueueArn', 'ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-          }),
-        )
-        return {
+      const asked = new GetQueueAttributesCommand({
+        QueueUrl,
+        AttributeNames: ['QueueArn', 'ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      })
+      const answer = await unlessMissing(client.send(asked), 'QueueDoesNotExist')
+      const { Attributes = {} } = answer ?? {}
+      return (
+        answer && {
           arn: Attributes.QueueArn ?? '',
           waiting: Number(Attributes.ApproximateNumberOfMessages ?? 0),
           hidden: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
         }
-      } catch (error) {
-        if (error instanceof QueueDoesNotExist) return undefined
-        throw error
-      }
+      )
     },
     async reasons(QueueUrl) {
       const { Messages = [] } = await client.send(

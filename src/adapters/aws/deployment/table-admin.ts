@@ -1,10 +1,6 @@
-import {
-  DeleteTableCommand,
-  DescribeTableCommand,
-  DynamoDBClient,
-  ResourceNotFoundException,
-} from '@aws-sdk/client-dynamodb'
+import { DeleteTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { type AwsAccess, clientOptions } from './aws-access.ts'
+import { unlessMissing } from './unless-missing.ts'
 
 export interface TableFacts {
   /** `ACTIVE` when it works. */
@@ -28,7 +24,10 @@ export function dynamoTable(access: AwsAccess, TableName: string): TableAdmin {
   const client = new DynamoDBClient(clientOptions(access))
   return {
     async describe() {
-      const answer = await orNothing(client.send(new DescribeTableCommand({ TableName })))
+      const answer = await unlessMissing(
+        client.send(new DescribeTableCommand({ TableName })),
+        'ResourceNotFoundException',
+      )
       const {
         TableStatus = '',
         ItemCount = 0,
@@ -44,17 +43,8 @@ export function dynamoTable(access: AwsAccess, TableName: string): TableAdmin {
       }
     },
     async remove() {
-      await orNothing(client.send(new DeleteTableCommand({ TableName })))
+      await unlessMissing(client.send(new DeleteTableCommand({ TableName })), 'ResourceNotFoundException')
     },
     close: () => client.destroy(),
-  }
-}
-
-async function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined
-    throw error
   }
 }
