@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import * as z from 'zod'
 import { failure, isFailure } from './failure.ts'
+import { listen } from './listen.ts'
 import { checkSignature } from './signature.ts'
 
 export { failure } from './failure.ts'
@@ -48,22 +47,12 @@ export interface JsonService {
  */
 export async function startJsonService(options: JsonServiceOptions): Promise<JsonService> {
   const contentType = `application/x-amz-json-${options.version}`
-  const server = createServer(async (request, response) => {
+  const server = await listen(async (request, response) => {
     const answer = await answerTo(request, options, contentType)
     response.writeHead(answer.status, { 'content-type': contentType, 'x-amzn-requestid': randomUUID() })
     response.end(JSON.stringify(answer.body))
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    async close() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
+  return { endpoint: server.url, close: () => server.close() }
 }
 
 async function answerTo(request: IncomingMessage, options: JsonServiceOptions, contentType: string) {

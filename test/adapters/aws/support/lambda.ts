@@ -1,8 +1,7 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { failure, isFailure } from '../../../../infra/local-cloud/failure.ts'
+import { listen } from '../../../../infra/local-cloud/listen.ts'
 import { checkSignature } from '../../../../infra/local-cloud/signature.ts'
 
 /** Gets the payload, and gives the answer's; both are JSON. What it throws is a function's error. */
@@ -32,7 +31,7 @@ export async function startLambda(functions: Readonly<Record<string, Handler>>) 
     }
   }
 
-  const server = createServer(async (request, response) => {
+  const server = await listen(async (request, response) => {
     const answer = await invoke(request).catch((error: unknown) => {
       const { type, message, status } = isFailure(error) ? error : failure('ServiceException', String(error), 500)
       return { status, headers: { 'x-amzn-errortype': type }, body: { Message: message } }
@@ -40,17 +39,7 @@ export async function startLambda(functions: Readonly<Record<string, Handler>>) 
     response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers })
     response.end(JSON.stringify(answer.body))
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    async close() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
+  return { endpoint: server.url, close: () => server.close() }
 }
 
 function parse(body: Buffer): unknown {
