@@ -3,7 +3,7 @@ import { contentPath } from '../../core/asset-view.ts'
 import { openContent } from '../../core/assets.ts'
 import { requireAsset } from '../../core/task-context.ts'
 import { AppError } from '../../errors.ts'
-import { assetMediaTypes, type ReadyAsset } from '../../schema/asset.ts'
+import { assetMediaTypes, isPicture, type ReadyAsset } from '../../schema/asset.ts'
 import { fileEnding } from '../../schema/file-ending.ts'
 import type { Call } from '../call.ts'
 import { contentDisposition } from '../content-disposition.ts'
@@ -18,8 +18,13 @@ import { AssetParams } from './parameters.ts'
 const Query = z.strictObject({
   expires: z.string().optional().meta({ description: 'From a signed URL.' }),
   signature: z.string().optional().meta({ description: 'From a signed URL.' }),
-  download: z.string().optional().meta({ description: 'Given at all, the browser saves the picture.' }),
+  download: z.string().optional().meta({ description: 'Given at all, the browser saves the file.' }),
 })
+
+/** Bytes from outside must not be able to do anything, whatever a browser takes them for. */
+const PICTURE_POLICY = "default-src 'none'; sandbox"
+/** Browsers open a video as a page of their own that loads it once more. Its bytes are always ours. */
+const VIDEO_POLICY = "default-src 'none'; media-src 'self'"
 
 const bytes: RouteResponse = {
   description: 'The bytes.',
@@ -27,7 +32,7 @@ const bytes: RouteResponse = {
   headers: { ETag: 'The SHA-256 of the bytes.', 'Content-Disposition': 'The file name.' },
 }
 
-/** The bytes of a picture. */
+/** The bytes of a picture or a video. */
 export function contentRoute(router: Router, context: HttpContext): void {
   router.open(
     {
@@ -82,8 +87,7 @@ async function answer(
   const headers = {
     etag: tag,
     'cache-control': 'private, max-age=31536000, immutable',
-    // Bytes from outside must not be able to do anything, whatever a browser takes them for.
-    'content-security-policy': "default-src 'none'; sandbox",
+    'content-security-policy': isPicture(record) ? PICTURE_POLICY : VIDEO_POLICY,
     // A signed URL is made to be shown on other pages; a token's holder fetches the picture by program.
     'cross-origin-resource-policy': isSigned ? 'cross-origin' : 'same-origin',
     'accept-ranges': 'bytes',
@@ -94,7 +98,7 @@ async function answer(
   const range = isRangeValid ? parseRange(call.header('range'), record.sizeBytes) : undefined
   if (range === 'unsatisfiable') {
     call.always({ 'content-range': `bytes */${record.sizeBytes}` })
-    const message = `The picture has ${record.sizeBytes} bytes, and the range lies behind its end.`
+    const message = `It has ${record.sizeBytes} bytes, and the range lies behind its end.`
     throw new AppError('range_not_satisfiable', message, { field: 'Range' })
   }
   const sizeBytes = range ? range.end - range.start + 1 : record.sizeBytes
