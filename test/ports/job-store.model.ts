@@ -73,19 +73,14 @@ export class JobModel {
   }
 
   heartbeat(lease: Lease, leaseMs: number): LeasedOutcome {
-    return this.leased(
-      lease,
-      () => false,
-      (task) => {
-        task.leaseUntilMs = this.nowMs() + leaseMs
-      },
-    )
+    return this.leased(lease, (task) => {
+      task.leaseUntilMs = this.nowMs() + leaseMs
+    })
   }
 
   release(lease: Lease): LeasedOutcome {
     return this.leased(
       lease,
-      (task) => task.status === 'waiting',
       (task, job) => {
         task.status = 'waiting'
         task.attempts--
@@ -93,16 +88,18 @@ export class JobModel {
         delete task.preview
         job.revision++
       },
+      (task) => task.status === 'waiting',
     )
   }
 
   sent(lease: Lease, costMicroUsd: number): LeasedOutcome {
     const isSent = ({ call }: Task) => call?.state === 'sent' && call.fence === lease.fence
-    return this.leased(lease, isSent, (task, job) => {
+    const change = (task: Task, job: Job) => {
       if (task.call && task.call.state !== 'refused') task.spentMicroUsd += task.call.costMicroUsd
       task.call = { state: 'sent', fence: lease.fence, run: job.run, costMicroUsd }
       job.revision++
-    })
+    }
+    return this.leased(lease, change, isSent)
   }
 
   received(lease: Lease, answer: { costMicroUsd: number; key: string }): LeasedOutcome {
@@ -114,20 +111,15 @@ export class JobModel {
   }
 
   preview(lease: Lease, preview: PreviewRecord): LeasedOutcome {
-    return this.leased(
-      lease,
-      () => false,
-      (task, job) => {
-        task.preview = { ...preview }
-        job.revision++
-      },
-    )
+    return this.leased(lease, (task, job) => {
+      task.preview = { ...preview }
+      job.revision++
+    })
   }
 
   record(lease: Lease, assetId: string | undefined, dueAtMs: number | undefined): LeasedOutcome {
     return this.leased(
       lease,
-      (task) => task.status === 'done',
       (task, job) => {
         task.status = 'done'
         if (assetId !== undefined) task.assetId = assetId
@@ -138,6 +130,7 @@ export class JobModel {
           this.end('completed', undefined, dueAtMs)
         else job.revision++
       },
+      (task) => task.status === 'done',
     )
   }
 
@@ -145,7 +138,6 @@ export class JobModel {
     const status = retryAtMs === undefined ? 'failed' : 'waiting'
     return this.leased(
       lease,
-      (task) => task.status === status,
       (task, job) => {
         task.status = status
         delete task.leaseUntilMs
@@ -156,6 +148,7 @@ export class JobModel {
           job.revision++
         }
       },
+      (task) => task.status === status,
     )
   }
 
@@ -218,8 +211,8 @@ export class JobModel {
 
   private leased(
     lease: Lease,
-    holdsAlready: (task: Task) => boolean,
     change: (task: Task, job: Job) => void,
+    holdsAlready: (task: Task) => boolean = () => false,
   ): LeasedOutcome {
     const { job } = this
     const task = job?.tasks[lease.stage]?.[lease.index]
