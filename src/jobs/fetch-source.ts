@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { ReadyPicture } from '../schema/asset.ts'
 import { AssetId } from '../schema/id.ts'
 import { type SourceRef, type Stage, stage, type TaskContext, type TaskResult, type UrlRef } from './define.ts'
+import { discard } from './discard.ts'
 
 /** A picture that a job starts from: one that is stored, or one at an address, which the job fetches first. */
 export const Source = z
@@ -108,8 +109,7 @@ async function fetchPicture(context: TaskContext, url: string | undefined): Prom
     isNamed = stored.key === key
     return { assetId }
   } finally {
-    // The failure that led here is the one to report. What stays, as on AWS, where whoever fetches may not delete, is swept.
-    if (!isNamed) await Promise.allSettled([ports.blobs.delete(key)])
+    if (!isNamed) await discard(context, key)
   }
 }
 

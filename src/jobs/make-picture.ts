@@ -6,6 +6,7 @@ import type { RenderedImage } from '../ports/pixels.ts'
 import type { ImageHeader, Making, MediaType, ReadyPicture, SourceType } from '../schema/asset.ts'
 import { askModel, type Question } from './ask-model.ts'
 import type { TaskContext } from './define.ts'
+import { discard } from './discard.ts'
 import { MOCK_PICTURE, wantsMock } from './mock-picture.ts'
 import type { ModelAnswer } from './model-answer.ts'
 import type { PictureSize } from './model-size.ts'
@@ -66,11 +67,16 @@ export async function makePicture(context: TaskContext, order: PictureOrder): Pr
   if (first?.isAi === false && !wantsMock(question.prompt)) return await paintPicture(context, first, order)
   const raw = wantsMock(question.prompt) ? await mockAnswer(context) : await modelAnswer(context, order)
   const making = makingOf(order, raw.answer)
-  if (order.finish) return { facts: await order.finish(raw), making }
-  const source = { key: raw.key, header: raw.header }
-  const operations = isExact && !wantsMock(question.prompt) ? cutTo(question) : []
-  const request = { source, targetKey: context.outputKey, operations, mediaType, quality, label: raw.label }
-  return { facts: await pixels.render(request, context.signal), making }
+  try {
+    if (order.finish) return { facts: await order.finish(raw), making }
+    const source = { key: raw.key, header: raw.header }
+    const operations = isExact && !wantsMock(question.prompt) ? cutTo(question) : []
+    const request = { source, targetKey: context.outputKey, operations, mediaType, quality, label: raw.label }
+    return { facts: await pixels.render(request, context.signal), making }
+  } finally {
+    // A try of its own key makes it anew, from the stored answer of the paid call.
+    await discard(context, raw.key)
+  }
 }
 
 /** A picture by rules: nobody is asked, nothing is paid, and what comes out is finished. */
@@ -79,7 +85,7 @@ async function paintPicture(context: TaskContext, painter: ImageModel, order: Pi
   const [source, ...palette] = images.map(({ asset }) => ({ key: asset.key, header: asset }))
   const { prompt, negativePrompt, seed = 0, widthPx, heightPx, background } = question
   const strength = question.strength ?? (source ? EDITING_STRENGTH : undefined)
-  const key = finish ? `${context.outputKey}.raw` : context.outputKey
+  const key = finish ? rawKeyOf(context) : context.outputKey
   const painted = await context.ports.pixels.paint(
     {
       ...{ prompt, negativePrompt, seed, widthPx, heightPx, background, strength, phase, source, palette },
@@ -91,10 +97,13 @@ async function paintPicture(context: TaskContext, painter: ImageModel, order: Pi
     context.signal,
   )
   const { sourceType: label = 'algorithmicMedia' } = painted
-  const facts = finish ? await finish({ key, header: painted, label }) : painted
+  const facts = finish ? await finish({ key, header: painted, label }).finally(() => discard(context, key)) : painted
   const answer = { facts: { model: painter.modelId, run: context.run, seed, warnings: [] } }
   return { facts, making: makingOf(order, answer) }
 }
+
+/** Where a picture is until it is finished. */
+const rawKeyOf = ({ outputKey }: TaskContext) => `${outputKey}.raw`
 
 interface RawPicture extends UnfinishedPicture {
   readonly answer: ModelAnswer
@@ -109,7 +118,7 @@ async function modelAnswer(context: TaskContext, order: PictureOrder): Promise<R
     ...(references.length > 0 ? { images: references } : {}),
     ...(mask && first ? { mask: await maskOf(context, mask, first) } : {}),
   }
-  const key = `${context.outputKey}.raw`
+  const key = rawKeyOf(context)
   let header: ImageHeader | undefined
   const answer = await askModel(context, models, question, async ({ bytes }) => {
     await context.ports.blobs.put(key, bytes)
@@ -122,7 +131,7 @@ async function modelAnswer(context: TaskContext, order: PictureOrder): Promise<R
 
 /** The red dot, through the same storage and finish as everything else. */
 async function mockAnswer(context: TaskContext): Promise<RawPicture> {
-  const key = `${context.outputKey}.raw`
+  const key = rawKeyOf(context)
   await context.ports.blobs.put(key, MOCK_PICTURE)
   const header = await context.ports.pixels.inspect(key, context.signal)
   const facts = { model: 'mock', run: context.run, warnings: [] }
@@ -161,7 +170,7 @@ async function sent(
   const request = { source, targetKey, operations, mediaType: 'image/png' as const, quality: undefined }
   const { widthPx, heightPx } = await pixels.render(request, context.signal)
   const bytes = await blobs.read(targetKey)
-  await blobs.delete(targetKey)
+  await discard(context, targetKey)
   if (!bytes) throw new AppError('integrity_error', 'A picture that was just written is gone.')
   return { bytes, mediaType: 'image/png', widthPx, heightPx }
 }
