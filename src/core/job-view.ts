@@ -1,8 +1,9 @@
 import type { JobRecord } from '../ports/job-store.ts'
 import { isReady, type ReadyAsset } from '../schema/asset.ts'
-import { isFinal, type Job, type JobOutput } from '../schema/job.ts'
+import { isFinal, type Job, type JobOutput, type JobPreview } from '../schema/job.ts'
 import { contentUrl, isoTime, makingView, type ViewContext } from './asset-view.ts'
 import type { Engine } from './engine.ts'
+import { previewIdOf, previewPath, type ShownPreview, shownPreviews } from './job-previews.ts'
 import { urlExpiryMs } from './signed-urls.ts'
 
 /** As many ids as the asset store takes at once. */
@@ -37,6 +38,7 @@ export async function jobViews(engine: Engine, context: ViewContext, jobs: reado
       input: job.input as Record<string, unknown>,
       outputs: isCompleted ? pictures.map(({ output }) => output) : [],
       partial: isCompleted ? [] : pictures.map(({ index, output }) => ({ index, ...output })),
+      previews: shownPreviews(job).map((shown) => previewView(context, shown)),
       cost: {
         estimatedUsd: job.estimatedMicroUsd / 1e6,
         actualUsd: job.actualMicroUsd === undefined ? null : job.actualMicroUsd / 1e6,
@@ -94,6 +96,14 @@ function outputView(context: ViewContext, asset: ReadyAsset): JobOutput {
   const facts = { mediaType, widthPx, heightPx, sizeBytes, sha256, thumbhash, dominantColor, frames }
   const sourceType = asset.sourceType ?? null
   return { assetId, ...contentUrl(context, assetId), ...facts, sourceType, making: makingView(asset) }
+}
+
+function previewView(context: ViewContext, shown: ShownPreview): JobPreview {
+  const { jobId, index, preview } = shown
+  const { widthPx, heightPx } = preview
+  const expiresAtMs = urlExpiryMs(context.nowMs())
+  const url = context.signer.sign(previewPath(jobId, previewIdOf(shown)), expiresAtMs)
+  return { index, url, urlExpiresAt: isoTime(expiresAtMs), mediaType: 'image/webp', widthPx, heightPx }
 }
 
 function progressOf(job: JobRecord, depths: ReadonlyMap<string, number>): Job['progress'] {

@@ -4,11 +4,12 @@ import type { JobFailure, JobRecord, Lease } from '../ports/job-store.ts'
 import { advance, isStageDone, noteEnd } from './advance.ts'
 import { dueAfterEnd } from './close-job.ts'
 import type { Engine } from './engine.ts'
-import { holdLease } from './hold-lease.ts'
+import { type HeldLease, holdLease } from './hold-lease.ts'
 import { Interruption, interruptionOf } from './interruption.ts'
 import { retryDelayMs } from './retry-delay.ts'
 import { taskContext } from './task-context.ts'
 import { readTaskMessage, writeTaskMessage } from './task-message.ts'
+import { type TaskPreviews, taskPreviews } from './task-previews.ts'
 
 /** What to do with the delivered message: acknowledge it, or show it again after so many seconds. */
 export type Disposition = 'acknowledge' | { readonly hideSeconds: number }
@@ -104,11 +105,28 @@ async function attempt(engine: Engine, work: Attempt): Promise<AttemptEnd> {
     shutdown: work.shutdown,
     hide: work.delivery.hide,
   })
+  const previews = taskPreviews(engine, job, lease)
+  try {
+    return await runHeld(engine, work, { held, previews, attempts })
+  } finally {
+    await previews.end()
+  }
+}
+
+interface Holding {
+  readonly held: HeldLease
+  readonly previews: TaskPreviews
+  readonly attempts: number
+}
+
+async function runHeld(engine: Engine, work: Attempt, { held, previews, attempts }: Holding): Promise<AttemptEnd> {
+  const { stage, job, lease } = work
+  const { signal } = held
   let result: TaskResult
   try {
-    result = await untilInterrupted(held.signal, stage.run(taskContext(engine, job, lease, held.signal)))
+    result = await untilInterrupted(signal, stage.run(taskContext(engine, { job, lease, signal }, previews)))
   } catch (error) {
-    return await ended(engine, work, error, held.signal, attempts)
+    return await ended(engine, work, error, signal, attempts)
   } finally {
     held.release()
   }

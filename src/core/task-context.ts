@@ -1,13 +1,14 @@
 import { AppError } from '../errors.ts'
 import type { TaskContext } from '../jobs/define.ts'
-import type { JobRecord, Lease } from '../ports/job-store.ts'
 import { isPicture, isReady, type ReadyAsset, type ReadyPicture } from '../schema/asset.ts'
 import type { Engine } from './engine.ts'
 import { derivedId } from './identity.ts'
-import { paidCall } from './paid-call.ts'
+import { type PayingTask, paidCall } from './paid-call.ts'
+import type { TaskPreviews } from './task-previews.ts'
 
 /** What the task function of this claim works with. */
-export function taskContext(engine: Engine, job: JobRecord, lease: Lease, signal: AbortSignal): TaskContext {
+export function taskContext(engine: Engine, claim: PayingTask, previews: TaskPreviews): TaskContext {
+  const { job, lease, signal } = claim
   const { jobId, ownerId, run } = job
   const { stage, index, fence } = lease
   const name = job.stages[stage]?.name ?? ''
@@ -35,7 +36,8 @@ export function taskContext(engine: Engine, job: JobRecord, lease: Lease, signal
       return Object.fromEntries(entries)
     },
     asset: (assetId) => requirePicture(engine, ownerId, assetId),
-    paid: (call, options) => paidCall(engine, { job, lease, signal }, [call].flat(), options),
+    paid: (call, options) => paidCall(engine, claim, [call].flat(), options),
+    preview: previews.show,
     nowMs: engine.nowMs,
   }
 }

@@ -6,6 +6,7 @@ import { contentRoute } from './routes/content.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { healthRoutes } from './routes/health.ts'
 import { jobEventsRoute } from './routes/job-events.ts'
+import { jobPreviewRoute } from './routes/job-preview.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { meRoutes } from './routes/me.ts'
 import { modelRoutes } from './routes/models.ts'
@@ -22,6 +23,7 @@ export function createApp(context: HttpContext): OpenAPIHono {
   uploadRoutes(router, context)
   jobRoutes(router, context)
   jobEventsRoute(router, context)
+  jobPreviewRoute(router, context)
   operationRoutes(router)
   modelRoutes(router, context)
   providerKeyRoutes(router, context)

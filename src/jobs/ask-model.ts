@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { AppError, type ErrorCode } from '../errors.ts'
-import type { ImageModel, ImageRequest } from '../ports/image-model.ts'
+import type { ImageCall, ImageModel, ImageRequest } from '../ports/image-model.ts'
 import type { PaidCall, TaskContext } from './define.ts'
 import { type ModelAnswer, packAnswer, unpackAnswer } from './model-answer.ts'
 import { modelSize, type PictureSize } from './model-size.ts'
@@ -19,15 +19,17 @@ export type Question = Omit<ImageRequest, 'widthPx' | 'heightPx'> & PictureSize
 /**
  * Asks the first of the models, and the next when one says that it did nothing: once per task, whatever crashes. An answer
  * that is no picture may be thrown away by `isUseful`; it is asked for anew only in a later run of the job, since it was
- * paid for. Throws `model_bad_output`, `model_in_doubt`, and what the models throw.
+ * paid for. `onPartial` gets unfinished pictures of a model that sends some. Throws `model_bad_output`, `model_in_doubt`,
+ * and what the models throw.
  */
 export async function askModel(
   context: TaskContext,
   models: readonly ImageModel[],
   question: Question,
   isUseful: (answer: ModelAnswer) => Promise<boolean>,
+  onPartial?: ImageCall['onPartial'],
 ): Promise<ModelAnswer> {
-  const calls = models.map((model) => callOf(context, model, question))
+  const calls = models.map((model) => callOf(context, model, question, onPartial))
   const stored = unpackAnswer(await context.paid(calls))
   if (await isUseful(stored)) return stored
   // Of this run: asking again would be to pay again without anybody's consent.
@@ -37,7 +39,13 @@ export async function askModel(
   throw new AppError('model_bad_output', message)
 }
 
-function callOf(context: TaskContext, model: ImageModel, question: Question): PaidCall {
+function callOf(
+  context: TaskContext,
+  model: ImageModel,
+  question: Question,
+  onPartial: ImageCall['onPartial'],
+): PaidCall {
+  const previews = onPartial && model.capabilities.partialPreviews ? { onPartial } : {}
   return {
     name: createHash('sha256').update(model.modelId).digest('base64url').slice(0, 12),
     costMicroUsd: model.costMicroUsd,
@@ -45,7 +53,7 @@ function callOf(context: TaskContext, model: ImageModel, question: Question): Pa
     mayFallBack: ({ code }) => OTHERS_MAY_HELP.includes(code),
     async request({ idempotencyKey, signal }) {
       const { request, warnings } = requestFor(model, question)
-      const made = await model.generate(request, { idempotencyKey, signal })
+      const made = await model.generate(request, { idempotencyKey, signal, ...previews })
       const facts = {
         model: model.modelId,
         run: context.run,

@@ -72,6 +72,11 @@ export interface TaskContext<Input = unknown> {
    * first is made that does not fail in a way it may fall back from.
    */
   readonly paid: (call: PaidCall | readonly PaidCall[], options?: PaidOptions) => Promise<Uint8Array>
+  /**
+   * Shows an unfinished picture, untrusted as it is, to whoever waits for the task. Returns at once; what comes too fast
+   * or is no picture is left out.
+   */
+  readonly preview: (bytes: Uint8Array) => void
   readonly nowMs: () => number
 }
 

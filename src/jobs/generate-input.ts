@@ -78,6 +78,10 @@ export const GenerateInput = z
     background: z.literal('transparent').optional(),
     format: z.enum(formatNames).default('png').meta({ description: 'What the results are written as.' }),
     quality: z.int().min(1).max(100).optional(),
+    previews: z.boolean().optional().meta({
+      description:
+        'Shows each picture in the job’s `previews` while it comes into being, where the model can. Some charge more for it: OpenAI 100 tokens for each of two.',
+    }),
   })
   .refine(({ widthPx, heightPx }) => (widthPx === undefined) === (heightPx === undefined), {
     path: ['heightPx'],

@@ -70,6 +70,7 @@ async function generatePicture(context: TaskContext<GenerateInput>): Promise<Tas
     images,
     mask,
     isExact,
+    ...(input.previews ? { onPartial: context.preview } : {}),
     mediaType: mediaTypeOf(input.format),
     quality: input.quality,
   })

@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode } from '../errors.ts'
 import type { OperationCall } from '../operations/operation.ts'
 import { parseOperations } from '../operations/parse-operations.ts'
-import type { ImageModel, ReferenceImage } from '../ports/image-model.ts'
+import type { ImageCall, ImageModel, ReferenceImage } from '../ports/image-model.ts'
 import type { RenderedImage } from '../ports/pixels.ts'
 import type { ImageHeader, Making, MediaType, ReadyPicture, SourceType } from '../schema/asset.ts'
 import { askModel, type Question } from './ask-model.ts'
@@ -30,6 +30,8 @@ export interface PictureOrder {
   readonly quality?: number | undefined
   /** Where in a movement the picture is, 0 to 1: for what moves by itself. */
   readonly phase?: number | undefined
+  /** Gets unfinished pictures, where the model sends some: they may cost more. */
+  readonly onPartial?: ImageCall['onPartial']
   /** Makes what is stored at the task's `outputKey` of the picture as it came; when left out, `pixels.render` does. */
   readonly finish?: (made: UnfinishedPicture) => Promise<RenderedImage>
 }
@@ -120,11 +122,12 @@ async function modelAnswer(context: TaskContext, order: PictureOrder): Promise<R
   }
   const key = rawKeyOf(context)
   let header: ImageHeader | undefined
-  const answer = await askModel(context, models, question, async ({ bytes }) => {
+  const isUseful = async ({ bytes }: ModelAnswer) => {
     await context.ports.blobs.put(key, bytes)
     header = await readable(context, key)
     return header !== undefined
-  })
+  }
+  const answer = await askModel(context, models, question, isUseful, order.onPartial)
   if (!header) throw new Error('An answer was used that nobody could read')
   return { answer, key, header, label: 'trainedAlgorithmicMedia' }
 }

@@ -31,6 +31,24 @@ export const JobOutput = z
   .meta({ id: 'JobOutput' })
 export type JobOutput = z.infer<typeof JobOutput>
 
+/** An unfinished picture. */
+export const JobPreview = z
+  .object({
+    index: z
+      .int()
+      .meta({ description: 'Of the picture that it becomes: the same index in `partial`, then in `outputs`.' }),
+    url: z.url().meta({
+      description:
+        'The bytes, signed: no token is needed. Good until the picture is finished, also when there is a newer one.',
+    }),
+    urlExpiresAt: Timestamp,
+    mediaType: z.literal('image/webp'),
+    widthPx: z.int(),
+    heightPx: z.int(),
+  })
+  .meta({ id: 'JobPreview' })
+export type JobPreview = z.infer<typeof JobPreview>
+
 /** A job as the API shows it. */
 export const Job = z
   .object({
@@ -57,6 +75,10 @@ export const Job = z
     partial: z
       .array(JobOutput.extend({ index: z.int() }))
       .meta({ description: 'What is finished already of a job that has not completed.' }),
+    previews: z.array(JobPreview).meta({
+      description:
+        'What pictures that are being made look like by now, at most 512 px; for jobs that were asked for with `previews`. Empty once the job has ended.',
+    }),
     cost: z.object({ estimatedUsd: z.number(), actualUsd: z.number().nullable() }),
     eventsUrl: z.string(),
     error: z.object({ code: z.enum(errorCodes), message: z.string(), retryable: z.boolean() }).nullable(),

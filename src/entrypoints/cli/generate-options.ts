@@ -14,6 +14,8 @@ export const modelOptions = {
 
 const pictureOptions = {
   ...modelOptions,
+  // A terminal shows none.
+  previews: 'no option',
   count: { flags: '-n, --count <number>' },
   aspect: { flags: '--aspect <shape>' },
   widthPx: { flags: '-w, --width <px>', says: 'the exact width, together with --height' },
