@@ -25,6 +25,8 @@ export interface WorkOptions {
   readonly slots: Readonly<Record<(typeof pools)[number], number>>
   /** The bus's queue of a subscriber. */
   readonly eventQueueOf: (subscriber: SubscriberName) => string
+  /** False while the disk has no room for results; then no task is begun. Always true when left out. */
+  readonly hasRoom?: () => boolean
 }
 
 /**
@@ -42,6 +44,7 @@ export function startWork(engine: Engine, options: WorkOptions): Worker {
       ...common,
       name: pool,
       slots: options.slots[pool],
+      ...(options.hasRoom && { mayReceive: options.hasRoom }),
       handle: (delivery, shutdown) => runTask(engine, delivery, shutdown),
     }),
     startWorker({

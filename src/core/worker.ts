@@ -12,6 +12,8 @@ export interface WorkerOptions {
   readonly visibilitySeconds: number
   readonly handle: (delivery: Delivery & ReceivedMessage, shutdown: AbortSignal) => Promise<Disposition>
   readonly log: EngineLog
+  /** False while nothing more may be begun, such as on a full disk; messages wait in the queue, and no attempt is counted. */
+  readonly mayReceive?: () => boolean
 }
 
 export interface Worker {
@@ -24,6 +26,8 @@ export interface Worker {
 
 /** After a failed receive (a full disk, a lost connection), so that an error does not become a busy loop. */
 const PAUSE_AFTER_ERROR_MS = 1_000
+/** How soon to look whether more may be begun. */
+const PAUSE_ON_HOLD_MS = 1_000
 
 /** Receives messages of one queue for as long as slots are free, and handles each. */
 export function startWorker(options: WorkerOptions): Worker {
@@ -41,6 +45,7 @@ export function startWorker(options: WorkerOptions): Worker {
         await new Promise<void>((resolve) => {
           wakeLoop = resolve
         })
+      else if (options.mayReceive?.() === false) await pause(PAUSE_ON_HOLD_MS, stopping.signal)
       else await receive(free)
     }
   }

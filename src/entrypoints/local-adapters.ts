@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { type ChildPixels, childPixels } from '../adapters/local/child-pixels.ts'
 import { type DataDirectory, openDataDirectory } from '../adapters/local/data-directory.ts'
 import { openDatabase } from '../adapters/local/database.ts'
+import { type DiskReserve, diskReserve } from '../adapters/local/disk-reserve.ts'
 import { type FsBlobStore, fsBlobStore } from '../adapters/local/fs-blob-store.ts'
 import { sqliteAssetStore } from '../adapters/local/sqlite-asset-store.ts'
 import { sqliteBudget } from '../adapters/local/sqlite-budget.ts'
@@ -30,6 +31,7 @@ export interface LocalAdapters {
   readonly queue: SqliteTaskQueue
   readonly budget: Budget
   readonly pixels: ChildPixels
+  readonly reserve: DiskReserve
   close(): Promise<void>
 }
 
@@ -51,7 +53,8 @@ export async function openLocalAdapters(options: {
     const directory = openDataDirectory({ directory: config.dataDirectory, nowMs })
     opened.push(directory.close)
     if (directory.check.check !== 'none') log.info({ check: directory.check }, 'The database was checked')
-    const database = openDatabase({ path: directory.databasePath, nowMs })
+    const reserve = diskReserve(directory.directory)
+    const database = openDatabase({ path: directory.databasePath, nowMs, makeRoom: reserve.release })
     opened.push(database.close)
     const blobs = fsBlobStore({ directory: directory.directory })
     // Their writers, and whoever held a lease on this data, are dead: the lock says so.
@@ -78,7 +81,7 @@ export async function openLocalAdapters(options: {
       budget: sqliteBudget(database),
       queue: sqliteTaskQueue(database),
     }
-    return { directory, blobs, jobs, suspects, pixels, ...stores, close }
+    return { directory, blobs, jobs, suspects, pixels, reserve, ...stores, close }
   } catch (error) {
     await close()
     throw error

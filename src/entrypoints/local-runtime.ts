@@ -22,6 +22,7 @@ import { steadyClock } from './clocks.ts'
 import { openLocalAdapters, SLOTS_PER_CHILD } from './local-adapters.ts'
 import { openLocalModels } from './local-models.ts'
 import { newId } from './new-id.ts'
+import { watchDisk } from './watch-disk.ts'
 
 /** A worker that died is noticed this late. Its heartbeats come three times as often, so that two may be missed. */
 const LEASE_MS = 5_000
@@ -29,8 +30,6 @@ const LEASE_MS = 5_000
 const NETWORK_SLOTS = 16
 /** A job that no worker has touched for a day was meant for yesterday. */
 const MAX_QUEUE_SECONDS = 86_400
-/** How often the free space is read: in between, uploads of a gigabyte a second could not fill what is kept free. */
-const DISK_MS = 2_000
 
 export interface LocalRuntimeOptions {
   readonly config: Config
@@ -111,10 +110,7 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Lo
     onUpload: config.onUpload,
   }
   let isReady = true
-  let freeBytes = await directory.freeBytes()
-  const diskTimer = setInterval(async () => {
-    freeBytes = await directory.freeBytes()
-  }, DISK_MS).unref()
+  const disk = await watchDisk({ directory, reserve: adapters.reserve, log })
   let work: Worker | undefined
 
   const app = createApp({
@@ -135,7 +131,7 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Lo
     log,
     metrics: metrics.http,
     metricsText: metrics.text,
-    freeBytes: () => freeBytes,
+    freeBytes: disk.freeBytes,
   })
 
   return {
@@ -147,7 +143,7 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Lo
       const image = config.workers * SLOTS_PER_CHILD
       const slots = { image, web: NETWORK_SLOTS, model: NETWORK_SLOTS }
       work = startAfterTrial(engine, adapters.suspects, () =>
-        startWork(engine, { subscribers: uploads, slots, eventQueueOf }),
+        startWork(engine, { subscribers: uploads, slots, eventQueueOf, hasRoom: disk.hasRoom }),
       )
     },
     drain() {
@@ -157,7 +153,7 @@ export async function openLocalRuntime(options: LocalRuntimeOptions): Promise<Lo
       await work?.stop(graceMs)
     },
     async close() {
-      clearInterval(diskTimer)
+      await disk.stop()
       await adapters.close()
     },
   }

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { admitRoom } from './admit-room.ts'
 import { bodyOf } from './body.ts'
 import type { Call } from './call.ts'
 import type { HttpContext } from './context.ts'
@@ -6,9 +7,6 @@ import { readForm } from './multipart.ts'
 
 /** What a form adds around its file: boundaries, part headers and a few fields. */
 const FORM_OVERHEAD_BYTES = 65_536
-
-/** Left free on the disk for the database, whose every write must still succeed when pictures no longer fit. */
-const KEEP_FREE_BYTES = 64 * 1024 * 1024
 
 /** A picture on its way in. Its bytes are read as fast as they are stored. */
 export interface IncomingPicture {
@@ -38,15 +36,13 @@ export async function receivePicture(
 }
 
 /** Refuses what cannot be taken while it is still on its way. Throws `payload_too_large`, `storage_full`. */
-export function admitBytes(call: Call, { uploads, freeBytes }: HttpContext): void {
+export function admitBytes(call: Call, context: Pick<HttpContext, 'uploads' | 'freeBytes'>): void {
   const declared = Number(call.header('content-length') ?? 0)
-  const { maxBytes, maxSignedBytes = maxBytes } = uploads
+  const { maxBytes, maxSignedBytes = maxBytes } = context.uploads
   const most = Math.max(maxBytes, maxSignedBytes)
   if (declared > most + FORM_OVERHEAD_BYTES) {
     throw new AppError('payload_too_large', `The body has ${declared} bytes, and a picture has at most ${most}.`)
   }
   // Twice: what arrives is kept once as it came and once under the key it stays at.
-  if (freeBytes && freeBytes() < KEEP_FREE_BYTES + 2 * declared) {
-    throw new AppError('storage_full', 'The disk of the server is nearly full. Delete something there, then try again.')
-  }
+  admitRoom(context, 2 * declared)
 }

@@ -9,14 +9,15 @@ import { namedCrashPoints } from './named-crash-points.ts'
 import { poison } from './poison.ts'
 import { randomKills } from './random-kills.ts'
 import { abruptStop, gracefulStop } from './shutdown.ts'
+import { storageDrills } from './storage-drills.ts'
 import { zombies } from './zombies.ts'
 
-interface Drill {
+export interface Drill {
   readonly title: string
   /** Its number in the design’s list of drills: another name for it. */
   readonly number: number
   /** Seconds, for `npm test`; left out where a test file of its own does it. */
-  readonly short?: () => Promise<DrillResult>
+  readonly short?: () => Promise<DrillResult | string>
   /** Minutes, for `npm run drills`. A text says why it cannot be run here. */
   readonly long: () => Promise<DrillResult | string>
 }
@@ -27,6 +28,7 @@ const SHORT_EVERY = 30
 
 /** Every drill. Together the long ones do more than 2,000 transforms, 200 kills and 100 stops. */
 export const drills: Readonly<Record<string, Drill>> = {
+  ...storageDrills,
   randomKills: {
     number: 1,
     title: 'loses and doubles nothing when the server and its children are killed at random moments',

@@ -26,6 +26,8 @@ export interface ServerOptions {
   readonly entrypoint?: string
   readonly settings?: Partial<Omit<DrillSettings, 'journalPath'>>
   readonly environment?: Readonly<Record<string, string>>
+  /** On a disk that can be hurt; in a folder for temporary files when left out. Settled by the first start. */
+  readonly dataDirectory?: string
 }
 
 /** A server in a process of its own, on a port and a data directory that it keeps over restarts. */
@@ -63,7 +65,7 @@ export interface ServerProcess {
 /** Makes a server process; `start` starts it. Whatever happens, it ends with this process. */
 export async function serverProcess(first: ServerOptions = {}): Promise<ServerProcess> {
   const directory = mkdtempSync(join(tmpdir(), 'atelier-drill-'))
-  const dataDirectory = join(directory, 'data')
+  const dataDirectory = first.dataDirectory ?? join(directory, 'data')
   const journalPath = join(directory, 'journal.jsonl')
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`

@@ -1,12 +1,14 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { migrate } from './migrations.ts'
-import { asAppError } from './sqlite-errors.ts'
+import { asAppError, isDiskFull } from './sqlite-errors.ts'
 
 export interface DatabaseOptions {
   /** A file, or `:memory:`. */
   readonly path: string
   /** Milliseconds since 1970 by the clock that leases, delays and due times are compared with. */
   readonly nowMs: () => number
+  /** Frees some of a full disk, so that what failed is tried once more. False when it could not. */
+  readonly makeRoom?: () => boolean
 }
 
 interface PendingWrite {
@@ -27,7 +29,8 @@ export interface Database {
   statement(sql: string): StatementSync
   /**
    * Runs the function in a transaction and resolves after the commit. If it throws, only its own changes are undone.
-   * When another write of the same turn throws, the function runs a second time: it touches nothing but the database.
+   * When another write of the same turn throws, or the disk was full and room could be made, the function runs once more:
+   * it touches nothing but the database.
    */
   write<T>(run: () => T): Promise<T>
   /** Commits what is pending and closes the file. Writes that come later are rejected. */
@@ -67,6 +70,15 @@ export function openDatabase(options: DatabaseOptions): Database {
   const release = connection.prepare('RELEASE one_write')
 
   function transaction<T>(run: () => T): T {
+    try {
+      return once(run)
+    } catch (error) {
+      if (!isDiskFull(error) || !options.makeRoom?.()) throw error
+      return once(run)
+    }
+  }
+
+  function once<T>(run: () => T): T {
     begin.run()
     try {
       const result = run()

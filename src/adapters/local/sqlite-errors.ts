@@ -7,13 +7,21 @@ const SQLITE_NOTADB = 26
 /** The shared memory file beside the database could not grow: the disk is full in another place. */
 const SQLITE_IOERR_SHMSIZE = 4874
 
+/** Extended codes carry the plain one in their low byte. */
+const plainOf = (code: number) => code & 0xff
+
+/** Whether SQLite found no room on the disk. */
+export function isDiskFull(error: unknown): boolean {
+  const code = (error as { errcode?: number } | undefined)?.errcode
+  return code !== undefined && (plainOf(code) === SQLITE_FULL || code === SQLITE_IOERR_SHMSIZE)
+}
+
 /** SQLite's own words for a full disk and for a damaged file become ours; anything else stays as it is. */
 export function asAppError(error: unknown): unknown {
   const code = (error as { errcode?: number } | undefined)?.errcode
   if (code === undefined) return error
-  // Extended codes carry the plain one in their low byte.
-  const plain = code & 0xff
-  if (plain === SQLITE_FULL || code === SQLITE_IOERR_SHMSIZE) {
+  const plain = plainOf(code)
+  if (isDiskFull(error)) {
     const message = 'The disk that holds the data directory is full. Free space and try again.'
     return new AppError('storage_full', message, { cause: error })
   }

@@ -5,6 +5,7 @@ import { prepareJob, submitJob } from '../../core/submit-job.ts'
 import { AppError } from '../../errors.ts'
 import { Estimate } from '../../schema/estimate.ts'
 import { isFinal, Job } from '../../schema/job.ts'
+import { admitRoom } from '../admit-room.ts'
 import type { OwnedCall } from '../call.ts'
 import type { HttpContext } from '../context.ts'
 import { NEWEST_ASSET } from '../docs/example.ts'
@@ -84,6 +85,7 @@ async function estimate({ engine }: HttpContext, call: OwnedCall, body: unknown)
 
 async function create(context: HttpContext, call: OwnedCall, body: unknown): Promise<Response> {
   const { engine, view, newId } = context
+  admitRoom(context)
   const idempotencyKey = keyOf(call)
   const waitSeconds = preferredWait(call.header('prefer'))
   const { job: created, replayed } = await submitJob(engine, call.ownerId, {

@@ -2,13 +2,13 @@ import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, statSyn
 import { dirname, join } from 'node:path'
 import { checkDatabase } from '../../../adapters/local/check-database.ts'
 import { findOwner, readOwner } from '../../../adapters/local/server-file.ts'
+import { KEEP_FREE_BYTES } from '../../../core/keep-free.ts'
 import { explainFailure } from '../explain-failure.ts'
 import { sizeText } from '../text.ts'
 import { type Check, check } from './check.ts'
 
-/** The server refuses uploads below 64 MiB; a few hundred photos more are a fair warning. */
+/** A few hundred photos more than must stay free are a fair warning. */
 const LOW_BYTES = 1_000_000_000
-const NO_BYTES = 64 * 1024 * 1024
 
 /** A disk that needs longer for one durable write makes every request wait for it. */
 const SLOW_FSYNC_MS = 50
@@ -62,7 +62,8 @@ function checkSpace(directory: string): Check {
   const { bavail, bsize } = statfsSync(nearest(directory))
   const freeBytes = bavail * bsize
   const facts = `${sizeText(freeBytes)} free`
-  if (freeBytes < NO_BYTES) return check('disk', 'fail', `${facts}: uploads are refused.`, 'Free some space.')
+  if (freeBytes < KEEP_FREE_BYTES)
+    return check('disk', 'fail', `${facts}: uploads and jobs are refused.`, 'Free some space.')
   if (freeBytes < LOW_BYTES) return check('disk', 'warn', `${facts}, which is little.`, 'Free some space.')
   return check('disk', 'pass', facts)
 }
