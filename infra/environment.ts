@@ -31,5 +31,6 @@ function settingsOf({ names, table, eventBus }: Resources, { stage }: StackOptio
     eventBus: eventBus.eventBusName,
     parameters: names.parameters,
     inspectFunction: `${names.prefix}inspect`,
+    pixelsFunction: `${names.prefix}pixels`,
   }
 }

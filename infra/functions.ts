@@ -1,6 +1,6 @@
 import type { cloudVariables } from '../src/config-cloud-variables.ts'
 import { type SubscriberName, subscriptions } from '../src/core/subscribers.ts'
-import { workerTimeoutSeconds } from '../src/entrypoints/worker-limits.ts'
+import { decoderTimeoutSeconds, workerTimeoutSeconds } from '../src/entrypoints/worker-limits.ts'
 import { type Pool, pools } from '../src/jobs/define.ts'
 
 /** A setting that the stack writes into a function's environment: the key of its row in `src/config-cloud-variables.ts`. */
@@ -116,7 +116,17 @@ export const functions: readonly FunctionSpec[] = [
     name: 'inspect',
     entrypoint: 'lambda-inspect',
     memoryMb: INSPECT_MEMORY_MB,
-    timeoutSeconds: 30,
+    timeoutSeconds: decoderTimeoutSeconds.inspect,
+    touchesPixels: true,
+    trigger: { type: 'invoke' },
+    settings: ['stage', ...BUCKETS],
+    environment: {},
+  },
+  {
+    name: 'pixels',
+    entrypoint: 'lambda-pixels',
+    memoryMb: PIXELS_MEMORY_MB,
+    timeoutSeconds: decoderTimeoutSeconds.pixels,
     touchesPixels: true,
     trigger: { type: 'invoke' },
     settings: ['stage', ...BUCKETS],
@@ -188,7 +198,7 @@ function worker(pool: Pool): FunctionSpec {
     touchesPixels: isImage,
     // Pictures take cores: more at once would only wait for each other. What is waited for elsewhere costs nothing.
     trigger: { type: 'queues', queues: [pool], batchMessages: isImage ? 2 : 10 },
-    settings: [...ALL, 'pool', ...(isImage ? [] : (['inspectFunction'] as const))],
+    settings: [...ALL, 'pool', ...(isImage ? [] : (['pixelsFunction'] as const))],
     environment: { ATELIER_POOL: pool },
   }
 }

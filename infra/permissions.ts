@@ -74,11 +74,19 @@ const takeUploadsIn: readonly Grant[] = [
   list('uploads', 'originals'),
 ]
 
-const inspect: Grant = ({ names }) => [
-  allow(
-    ['lambda:InvokeFunction'],
-    [`arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${names.prefix}inspect`],
-  ),
+const invoke = (name: string): Grant => {
+  return ({ names }) => [
+    allow(
+      ['lambda:InvokeFunction'],
+      [`arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${names.prefix}${name}`],
+    ),
+  ]
+}
+
+const writeResults: readonly Grant[] = [
+  objects('s3:PutObject', 'results', 'jobs/'),
+  // What is stored in several parts and fails is taken back.
+  objects('s3:AbortMultipartUpload', 'results', 'jobs/'),
 ]
 
 /** What running the engine takes: it creates jobs, takes them on and ends them. */
@@ -87,9 +95,7 @@ const runJobs: readonly Grant[] = [writeRecords, sendTasks, readDepths, publish]
 const worker = (pool: string): readonly Grant[] => [
   ...runJobs,
   ...readPictures,
-  objects('s3:PutObject', 'results', 'jobs/'),
-  // What is stored in several parts and fails is taken back.
-  objects('s3:AbortMultipartUpload', 'results', 'jobs/'),
+  ...writeResults,
   // What is fetched from the web is kept as uploads are.
   ...(pool === 'web' ? [objects('s3:PutObject', 'originals', 'originals/')] : []),
   ...(pool === 'web' ? [objects('s3:AbortMultipartUpload', 'originals', 'originals/')] : []),
@@ -107,10 +113,12 @@ const BY_SUBSCRIBER: Readonly<Record<SubscriberName, readonly Grant[]>> = {
 const BY_NAME: Readonly<Record<string, readonly Grant[]>> = {
   'api-read': [readRecords, queryIndex('byOwner'), readDepths, ...readPictures],
   'api-jobs': [...runJobs, deleteRecords],
-  'api-assets': [writeRecords, deleteRecords, publish, ...takeUploadsIn, inspect],
+  'api-assets': [writeRecords, deleteRecords, publish, ...takeUploadsIn, invoke('inspect')],
   stream: [readRecords, readDepths, ...readPictures],
+  // No more than its work takes: what it decodes may be anything, also where it was fetched from the web.
+  pixels: [...readPictures, ...writeResults],
   inspect: [objects('s3:GetObject', 'uploads'), ...readPictures, list('uploads')],
-  arrivals: [writeRecords, publish, ...takeUploadsIn, inspect],
+  arrivals: [writeRecords, publish, ...takeUploadsIn, invoke('inspect')],
   sweep: [
     ...runJobs,
     deleteRecords,
@@ -138,7 +146,7 @@ export function permissionsOf(spec: FunctionSpec, resources: Resources): readonl
 
 function grantsOf({ name, environment, settings }: FunctionSpec): readonly Grant[] {
   const { ATELIER_POOL: pool, ATELIER_SUBSCRIBER: subscriber } = environment
-  if (pool) return settings.includes('inspectFunction') ? [...worker(pool), inspect] : worker(pool)
+  if (pool) return settings.includes('pixelsFunction') ? [...worker(pool), invoke('pixels')] : worker(pool)
   const grants = subscriber ? BY_SUBSCRIBER[subscriber as SubscriberName] : BY_NAME[name]
   if (!grants) throw new RangeError(`Nobody has decided what the function "${name}" may do: add it to permissions.ts.`)
   return grants

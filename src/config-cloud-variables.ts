@@ -100,7 +100,15 @@ export const cloudVariables = {
     otherwise: SET_BY_STACK,
     runtime: 'aws',
     allowed: 'the name or ARN of a function',
-    doc: 'The function that looks at pictures for those that have no decoder.',
+    doc: 'The function that looks at pictures for those that take them in and have no decoder.',
+    parser: resourceName,
+  }),
+  pixelsFunction: variable({
+    name: 'ATELIER_PIXELS_FUNCTION',
+    otherwise: SET_BY_STACK,
+    runtime: 'aws',
+    allowed: 'the name or ARN of a function',
+    doc: 'The function that looks at pictures and makes them for workers that have no decoder.',
     parser: resourceName,
   }),
   pool: variable({

@@ -1,8 +1,12 @@
 import type { Pixels } from '../ports/pixels.ts'
 import { onFirstUse } from './on-first-use.ts'
+import { decoderTimeoutSeconds, PARALLEL_REMOTE_CALLS } from './worker-limits.ts'
 
-/** The decoder of another function: for those that look at pictures and do not render them. */
-export const otherPixels = (functionName: string): Pixels =>
+/** For a cold start and the way. */
+const WAY_SECONDS = 10
+
+/** The decoder of another function, which is named in this one's settings. */
+export const otherPixels = (functionName: string, which: keyof typeof decoderTimeoutSeconds): Pixels =>
   onFirstUse<Pixels>(
     { inspect: true, render: true, paint: true, frame: true, animation: true, cannotAnimate: true },
     async () => {
@@ -10,6 +14,11 @@ export const otherPixels = (functionName: string): Pixels =>
         import('../adapters/aws/remote-pixels.ts'),
         import('../adapters/aws/lambda-client.ts'),
       ])
-      return remotePixels({ client: lambdaClient(), functionName })
+      return remotePixels({
+        client: lambdaClient(),
+        functionName,
+        answerTimeoutSeconds: decoderTimeoutSeconds[which] + WAY_SECONDS,
+        parallel: PARALLEL_REMOTE_CALLS,
+      })
     },
   )

@@ -1,3 +1,4 @@
+import { cannotAnimateOnAws } from '../adapters/aws/no-video.ts'
 import { type AwsConfig, readAwsConfig, type StackSetting } from '../config-aws.ts'
 import type { Environment } from '../config-read.ts'
 import type { Engine } from '../core/engine.ts'
@@ -121,5 +122,5 @@ const noPixels: Pixels = {
   paint: missing,
   frame: missing,
   animation: missing,
-  cannotAnimate: missing,
+  cannotAnimate: cannotAnimateOnAws,
 }

@@ -7,7 +7,8 @@ import { nameRequest } from './name-request.ts'
 // The HTTP API behind API Gateway, which decides who of the three functions gets a request; each has its own rights.
 const runtime = await openAwsRuntime({
   environment: process.env,
-  pixels: (_blobs, { inspectFunction }) => (inspectFunction === undefined ? undefined : otherPixels(inspectFunction)),
+  pixels: (_blobs, { inspectFunction }) =>
+    inspectFunction === undefined ? undefined : otherPixels(inspectFunction, 'inspect'),
 })
 const answer = handle(awsApp(runtime))
 

@@ -13,7 +13,7 @@ const PARALLEL = 10
 const runtime = await openAwsRuntime({
   environment: process.env,
   needed: ['inspectFunction'],
-  pixels: (_blobs, { inspectFunction }) => otherPixels(inspectFunction),
+  pixels: (_blobs, { inspectFunction }) => otherPixels(inspectFunction, 'inspect'),
 })
 const { config, parameters, newId } = runtime
 const { uploadsBucket: uploads, originalsBucket: originals, resultsBucket: results } = config

@@ -1,15 +1,16 @@
-import { answerInspect, type InspectAnswer } from '../adapters/aws/inspect-call.ts'
+import { answerCall } from '../adapters/aws/answer-call.ts'
+import type { RemoteAnswer } from '../adapters/aws/remote-answers.ts'
 import { readAwsConfig } from '../config-aws.ts'
 import { ownPixels } from './aws-pixels.ts'
 import { awsBlobs } from './aws-ports.ts'
+import { signalOfCall } from './aws-signal.ts'
 import type { LambdaContext } from './aws-types.ts'
 
-/** What it takes to say that the picture could not be looked at in time. */
-const STOP_MARGIN_MS = 2_000
-
 const config = readAwsConfig(process.env, ['uploadsBucket', 'originalsBucket', 'resultsBucket'])
-const pixels = ownPixels(awsBlobs(config, process.env), process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE)
+const blobs = awsBlobs(config, process.env)
+const pixels = ownPixels({ blobs, memoryMb: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE })
+const calls = { inspect: ({ key }: { readonly key: string }, signal: AbortSignal) => pixels.inspect(key, signal) }
 
 /** Looks at one stored picture. It has no right but to read pictures, since what they do to a decoder nobody knows. */
-export const handler = (event: unknown, context: LambdaContext): Promise<InspectAnswer> =>
-  answerInspect(pixels, event, AbortSignal.timeout(context.getRemainingTimeInMillis() - STOP_MARGIN_MS))
+export const handler = (event: unknown, context: LambdaContext): Promise<RemoteAnswer> =>
+  answerCall(calls, event, signalOfCall(context))

@@ -3,6 +3,6 @@ import { openAwsWorker } from './aws-worker.ts'
 
 /** Runs the tasks of the pools that wait for others: pages, pictures elsewhere and models. Its bundle has no decoder. */
 export const handler = await openAwsWorker({
-  needed: ['inspectFunction'],
-  pixels: (_blobs, { inspectFunction }) => otherPixels(inspectFunction),
+  needed: ['pixelsFunction'],
+  pixels: (_blobs, { pixelsFunction }) => otherPixels(pixelsFunction, 'pixels'),
 })

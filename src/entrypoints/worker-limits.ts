@@ -10,3 +10,17 @@ export const workerTimeoutSeconds = {
   model: 300,
   image: 120,
 } as const satisfies Record<Pool, number>
+
+/** How long one call of a function with a decoder may take; whoever calls it waits for it. */
+export const decoderTimeoutSeconds = {
+  // Requests to the API wait for it, and those end after 29 s.
+  inspect: 30,
+  // As long as the longest stage that works on pictures: the same work is done here.
+  pixels: 110,
+} as const
+
+/**
+ * Pictures that one function without a decoder has others work on at a time. Each takes one of the account's concurrent
+ * executions, beside its own: `infra` reckons with it.
+ */
+export const PARALLEL_REMOTE_CALLS = 4

@@ -61,7 +61,7 @@ const worker = (pool: string): Granted => ({
   [`sqs:${pool}-dead-letters`]: 'sqs:SendMessage',
   ...(pool === 'model' ? folder('/atelier/dev/providers') : {}),
   ...(pool === 'web' ? { 's3:originals/originals/*': 's3:AbortMultipartUpload s3:GetObject s3:PutObject' } : {}),
-  ...(pool === 'image' ? {} : { 'lambda:function:inspect': 'lambda:InvokeFunction' }),
+  ...(pool === 'image' ? {} : { 'lambda:function:pixels': 'lambda:InvokeFunction' }),
 })
 
 const roles: Readonly<Record<string, Granted>> = {
@@ -77,6 +77,11 @@ const roles: Readonly<Record<string, Granted>> = {
   ApiAssets: { ...log('api-assets'), ...parameters, ...uploads, [TABLE]: WRITE_AND_DELETE },
   Stream: { ...log('stream'), ...parameters, ...depths, ...pictures, [TABLE]: READ },
   Inspect: { ...log('inspect'), ...pictures, 's3:uploads': 's3:ListBucket', 's3:uploads/*': 's3:GetObject' },
+  Pixels: {
+    ...log('pixels'),
+    ...pictures,
+    's3:results/jobs/*': 's3:AbortMultipartUpload s3:GetObject s3:PutObject',
+  },
   WorkerWeb: worker('web'),
   WorkerModel: worker('model'),
   WorkerImage: worker('image'),

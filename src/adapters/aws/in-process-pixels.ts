@@ -2,19 +2,14 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '../../errors.ts'
-import {
-  type AnimationRequest,
-  type FrameKeys,
-  type FrameRequest,
-  NO_FFMPEG_ON_AWS,
-  preparedKeyOf,
-} from '../../ports/animation.ts'
+import { type AnimationRequest, type FrameKeys, type FrameRequest, preparedKeyOf } from '../../ports/animation.ts'
 import { animationMegabytes, frameMegabytes } from '../../ports/animation-memory.ts'
 import type { BlobStore } from '../../ports/blob-store.ts'
 import { memoryPermits } from '../../ports/memory-permits.ts'
 import { paintMegabytes } from '../../ports/paint-memory.ts'
 import type { PixelCalls } from '../../ports/pixel-calls.ts'
 import type { ImageHeader, PaintRequest, Pixels, RenderRequest, StoredPicture } from '../../ports/pixels.ts'
+import { cannotAnimateOnAws } from './no-video.ts'
 import { scratchFiles } from './scratch-files.ts'
 
 export interface InProcessPixelsOptions {
@@ -170,7 +165,7 @@ export function inProcessPixels(options: InProcessPixelsOptions): Pixels {
   return {
     frame: (request, signal) => unlessLeft(signal, () => frame(request, signal)),
     animation: (request, signal) => unlessLeft(signal, () => animation(request, signal)),
-    cannotAnimate: async (mediaType) => (mediaType === 'video/mp4' ? NO_FFMPEG_ON_AWS : undefined),
+    cannotAnimate: cannotAnimateOnAws,
     inspect: (key, signal) => unlessLeft(signal, () => inspect(key, signal)),
     render: (request, signal) => unlessLeft(signal, () => render(request, signal)),
     paint: (request, signal) => unlessLeft(signal, () => paint(request, signal)),

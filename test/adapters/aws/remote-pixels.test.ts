@@ -1,10 +1,9 @@
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { failure } from '../../../infra/local-cloud/failure.ts'
-import { answerInspect } from '../../../src/adapters/aws/inspect-call.ts'
+import { answerCall } from '../../../src/adapters/aws/answer-call.ts'
 import { remotePixels } from '../../../src/adapters/aws/remote-pixels.ts'
 import { AppError } from '../../../src/errors.ts'
-import { parseOperations } from '../../../src/operations/parse-operations.ts'
 import type { Pixels } from '../../../src/ports/pixels.ts'
 import { type Handler, startLambda } from './support/lambda.ts'
 import { localClient } from './support/local-service.ts'
@@ -22,6 +21,7 @@ const facts = {
   sourceType: 'trainedAlgorithmicMedia',
 } as const
 const never = new AbortController().signal
+const limits = { answerTimeoutSeconds: 40, parallel: 2 }
 
 describe('remotePixels', () => {
   let handler: Handler
@@ -34,7 +34,7 @@ describe('remotePixels', () => {
     const lambda = await startLambda({ inspect: (event) => handler(event) })
     endpoint = lambda.endpoint
     client = new LambdaClient({ ...localClient(endpoint), maxAttempts: 1 })
-    pixels = remotePixels({ client, functionName: 'inspect' })
+    pixels = remotePixels({ ...limits, client, functionName: 'inspect' })
     return async () => {
       client.destroy()
       await lambda.close()
@@ -43,7 +43,7 @@ describe('remotePixels', () => {
 
   /** The inspect function, whose pixels do this. */
   const onInspect = (inspect: Pixels['inspect']) => {
-    handler = (event) => answerInspect({ inspect }, event, never)
+    handler = (event) => answerCall({ inspect: ({ key }, signal) => inspect(key, signal) }, event, never)
   }
 
   it('gives the facts that the function sees', async () => {
@@ -92,24 +92,23 @@ describe('remotePixels', () => {
   })
 
   it('calls a function that is not there, or answers something else, a bug', async () => {
-    const other = remotePixels({ client, functionName: 'elsewhere' })
+    const other = remotePixels({ ...limits, client, functionName: 'elsewhere' })
     await expect(other.inspect('originals/one', never)).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
-    handler = async () => ({ facts: { ...facts, widthPx: 'wide' } })
+    handler = async () => ({ result: { ...facts, widthPx: 'wide' } })
     await expect(pixels.inspect('originals/one', never)).rejects.not.toBeInstanceOf(AppError)
   })
 
   it('understands the answer of a newer release', async () => {
-    handler = async () => ({ facts: { ...facts, hasMotion: true }, warnings: [] })
+    handler = async () => ({ result: { ...facts, hasMotion: true }, warnings: [] })
     expect(await pixels.inspect('originals/one', never)).toEqual(facts)
   })
 
   it('waits for a cold start longer than the client does for others', async () => {
     const requestHandler = { requestTimeout: 100, throwOnRequestTimeout: true }
     const hasty = new LambdaClient({ ...localClient(endpoint), maxAttempts: 1, requestHandler })
-    handler = () => new Promise((resolve) => setTimeout(() => resolve({ facts }), 500))
-    expect(await remotePixels({ client: hasty, functionName: 'inspect' }).inspect('originals/one', never)).toEqual(
-      facts,
-    )
+    handler = () => new Promise((resolve) => setTimeout(() => resolve({ result: facts }), 500))
+    const patient = remotePixels({ ...limits, client: hasty, functionName: 'inspect' })
+    expect(await patient.inspect('originals/one', never)).toEqual(facts)
     hasty.destroy()
   })
 
@@ -123,33 +122,52 @@ describe('remotePixels', () => {
     await left
   })
 
-  it('makes no pictures, and says why it makes no videos', async () => {
-    const { operations } = parseOperations('w_100')
-    const source = { key: 'originals/one', header: facts }
-    const request = { source, targetKey: 'jobs/a', operations, mediaType: 'image/jpeg', quality: undefined } as const
-    await expect(pixels.render(request, never)).rejects.toThrow('no decoder')
-    const order = {
-      prompt: 'a fox',
-      seed: 1,
-      widthPx: 64,
-      heightPx: 64,
-      targetKey: 'jobs/a',
-      mediaType: 'image/png',
-    } as const
-    await expect(pixels.paint(order, never)).rejects.toThrow('no decoder')
-    const size = { widthPx: 64, heightPx: 64, targetKey: 'jobs/a', pace: 'hurried' } as const
-    await expect(pixels.frame({ ...size, source, fit: 'cover' }, never)).rejects.toThrow('no decoder')
-    const animation = { ...size, frames: [], order: [], delaysMs: [], loop: 0, mediaType: 'image/gif' } as const
-    await expect(pixels.animation(animation, never)).rejects.toThrow('no decoder')
+  it('gives up a function that says nothing for longer than it may run', async () => {
+    handler = () => new Promise(() => {})
+    const requestHandler = { throwOnRequestTimeout: true }
+    const strict = new LambdaClient({ ...localClient(endpoint), maxAttempts: 1, requestHandler })
+    const impatient = remotePixels({ ...limits, client: strict, functionName: 'inspect', answerTimeoutSeconds: 0.1 })
+    await expect(impatient.inspect('originals/one', never)).rejects.toMatchObject({ code: 'worker_lost' })
+    strict.destroy()
+  })
+
+  it('makes so many calls at a time, and the others afterwards', async () => {
+    const running: (() => void)[] = []
+    handler = () => new Promise((resolve) => running.push(() => resolve({ result: facts })))
+    const leaving = new AbortController()
+    const all = [1, 2, 3].map((one) => pixels.inspect(`originals/${one}`, never))
+    const left = expect(pixels.inspect('originals/4', leaving.signal)).rejects.toThrow('left')
+    await expect.poll(() => running.length).toBe(2)
+    leaving.abort(new Error('left'))
+    await left
+    for (const end of running.splice(0)) end()
+    await expect.poll(() => running.length).toBe(1)
+    for (const end of running.splice(0)) end()
+    expect(await Promise.all(all)).toEqual([facts, facts, facts])
+  })
+
+  it('says by itself why it makes no videos', async () => {
     expect(await pixels.cannotAnimate('image/webp')).toBeUndefined()
     expect(await pixels.cannotAnimate('video/mp4')).toContain('ffmpeg')
   })
 })
 
-describe('answerInspect', () => {
-  it('takes a key and nothing else', async () => {
-    const decoder = { inspect: async () => facts }
-    await expect(answerInspect(decoder, { key: 'a/b', signal: 'x' }, never)).rejects.toThrow()
-    await expect(answerInspect(decoder, {}, never)).rejects.toThrow()
+describe('answerCall', () => {
+  const decoder = { inspect: async () => facts }
+
+  it.each<[string, unknown]>([
+    ['a call without its request', { call: 'inspect' }],
+    ['a call with more than it is asked with', { call: 'inspect', request: { key: 'a/b', sharpen: true } }],
+    ['an event with more than a call', { call: 'inspect', request: { key: 'a/b' }, signal: 'x' }],
+    ['a call that there is not', { call: 'delete', request: { key: 'a/b' } }],
+    ['an event of another kind', { Records: [] }],
+  ])('does not take %s', async (_title, event) => {
+    await expect(answerCall(decoder, event, never)).rejects.not.toBeInstanceOf(AppError)
+  })
+
+  it('answers what its function is there for, and nothing else', async () => {
+    expect(await answerCall(decoder, { call: 'inspect', request: { key: 'a/b' } }, never)).toEqual({ result: facts })
+    const order = { prompt: 'a fox', seed: 1, widthPx: 64, heightPx: 64, targetKey: 'jobs/a', mediaType: 'image/png' }
+    await expect(answerCall(decoder, { call: 'paint', request: order }, never)).rejects.toThrow('does not answer')
   })
 })

@@ -46,6 +46,7 @@ export async function startTestCloud(s3?: {
     eventBus: 'atelier-test',
     parameters: '/atelier/test/',
     inspectFunction: 'atelier-test-inspect',
+    pixelsFunction: 'atelier-test-pixels',
   }
   return {
     dynamo,
