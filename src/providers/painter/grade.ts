@@ -1,7 +1,7 @@
 import type { Canvas } from './raster/canvas.ts'
 import { hex } from './raster/color.ts'
-import { GRAIN_EDGE, grainTile } from './raster/grain.ts'
-import { clamp, mix } from './raster/numbers.ts'
+import { GRAIN_EDGE, GRAIN_ONE, grainTile } from './raster/grain.ts'
+import { clamp } from './raster/numbers.ts'
 import { type Ramp, ramp } from './raster/paint.ts'
 import type { MoodName } from './words/look-words.ts'
 
@@ -60,29 +60,35 @@ export function grade({ data, widthPx }: Canvas, moods: readonly MoodName[], gra
 }
 
 function applyGrade(data: Uint8ClampedArray, { saturation, contrast, lift, tones: colors, part = 0 }: Grade): void {
+  const change = saturation * contrast
+  const rest = colors ? 1 - part : 1
+  // What of each lightness comes to each channel, whatever the color: all but the hue.
+  const [reds, greens, blues] = [0, 1, 2].map((channel) =>
+    Float32Array.from({ length: 256 }, (_, gray) => {
+      const level = 128 + (gray - 128) * contrast + lift
+      const tone = colors?.[Math.floor(clamp(level, 0, 255)) * 4 + channel] ?? 0
+      return level * rest + tone * part
+    }),
+  )
+  if (!reds || !greens || !blues) return
   for (let at = 0; at < data.length; at += 4) {
     const [red, green, blue] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0]
     const gray = 0.299 * red + 0.587 * green + 0.114 * blue
-    const level = 128 + (gray - 128) * contrast + lift
-    const step = Math.floor(clamp(level, 0, 255)) * 4
-    const change = saturation * contrast
-    const to = (value: number, channel: number) => {
-      const plain = level + (value - gray) * change
-      return colors ? mix(plain, colors[step + channel] ?? 0, part) : plain
-    }
-    data[at] = to(red, 0)
-    data[at + 1] = to(green, 1)
-    data[at + 2] = to(blue, 2)
+    const step = (gray + 0.5) | 0
+    data[at] = (reds[step] ?? 0) + (red - gray) * change * rest
+    data[at + 1] = (greens[step] ?? 0) + (green - gray) * change * rest
+    data[at + 2] = (blues[step] ?? 0) + (blue - gray) * change * rest
   }
 }
 
 function addGrain(data: Uint8ClampedArray, widthPx: number, grain: number): void {
   const mask = GRAIN_EDGE - 1
+  const share = Math.round((grain * 256) / GRAIN_ONE)
   const heightPx = data.length / 4 / widthPx
   for (let y = 0, at = 0; y < heightPx; y += 1) {
     const row = (y & mask) * GRAIN_EDGE
     for (let x = 0; x < widthPx; x += 1, at += 4) {
-      const value = (grainTile[row + (x & mask)] ?? 0) * grain
+      const value = ((grainTile[row + (x & mask)] ?? 0) * share + 128) >> 8
       data[at] = (data[at] ?? 0) + value
       data[at + 1] = (data[at + 1] ?? 0) + value
       data[at + 2] = (data[at + 2] ?? 0) + value

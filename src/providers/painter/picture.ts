@@ -2,7 +2,7 @@ import { arrange, drawSubjects } from './compose.ts'
 import { farWeather } from './far-weather.ts'
 import { grade } from './grade.ts'
 import { nearWeather } from './near-weather.ts'
-import { type Canvas, copyOf } from './raster/canvas.ts'
+import type { Canvas } from './raster/canvas.ts'
 import { chooseScene } from './scenes/choose-scene.ts'
 import { scenes } from './scenes/index.ts'
 import type { Scene } from './scenes/scene.ts'
@@ -40,7 +40,7 @@ export function* picture(world: World, isAlone: boolean): Generator<undefined, C
   if (wish.style) styles[wish.style](world)
   yield
   grade(canvas, wish.moods, wish.style === 'pixel' || wish.style === 'poster' ? 0 : 5)
-  return copyOf(canvas)
+  return canvas
 }
 
 /** Wet ground: what stands on it is in it too, upside down. */

@@ -47,6 +47,19 @@ function stretch(values: Float32Array): void {
   for (let at = 0; at < values.length; at += 1) values[at] = ((values[at] ?? 0) - low) * scale
 }
 
+/** The values of a row of the field, `size` and the first once more, at a height between two of them. */
+export function noiseRow({ size, values }: NoiseField, y: number, into: Float32Array): void {
+  const row = Math.floor(y)
+  const down = y - row
+  const top = (row & (size - 1)) * size
+  const bottom = ((row + 1) & (size - 1)) * size
+  for (let column = 0; column < size; column += 1) {
+    const above = values[top + column] ?? 0
+    into[column] = above + ((values[bottom + column] ?? 0) - above) * down
+  }
+  into[size] = into[0] ?? 0
+}
+
 /** The value between four of the field's, at field coordinates. */
 export function noiseAt(field: NoiseField, x: number, y: number): number {
   const { size, values } = field

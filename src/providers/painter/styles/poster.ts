@@ -2,38 +2,70 @@ import { copyOf } from '../raster/canvas.ts'
 import { hex } from '../raster/color.ts'
 import { clamp } from '../raster/numbers.ts'
 import type { World } from '../world.ts'
-import { meanColor } from './mean-color.ts'
+import { lightnessPlane, warmthPlane } from './planes.ts'
 
 /** Steps of lightness that are printed. */
 const STEPS = 5
 
+/** How much farther apart inks are than what they print. */
+const CONTRAST = 1.25
+const SATURATION = 1.6
+
+const INK = hex('#1d1a2c')
+
 /** Few flat inks: hue stays, lightness comes in steps, and everything has a dark outline. */
-export function poster({ canvas, unit, widthPx, heightPx }: World): void {
-  const before = copyOf(canvas)
-  const { data } = canvas
-  const ink = hex('#1d1a2c')
+export function poster(world: World): void {
+  const { canvas, unit, widthPx, heightPx } = world
   const reach = Math.max(1, Math.round(unit * 0.3))
-  for (let y = 0; y < heightPx; y += 1)
-    for (let x = 0; x < widthPx; x += 1) {
-      const [red, green, blue] = meanColor(before, x, y, reach)
+  const { values: light, stride } = lightnessPlane(canvas, reach)
+  const { values: warm } = warmthPlane(canvas, reach)
+  soften(world, Math.max(1, Math.round(unit * 0.15)))
+  const levels = Float32Array.from(
+    { length: 256 },
+    (_, gray) => 128 + ((Math.floor((gray / 255) * STEPS * 0.999) + 0.5) * (255 / STEPS) - 128) * CONTRAST,
+  )
+  const lines = Float32Array.from({ length: 256 }, (_, change) => clamp((change - 26) / 30))
+  const [inkRed, inkGreen, inkBlue] = INK
+  const { data } = canvas
+  const down = reach * stride
+  for (let y = 0, at = 0; y < heightPx; y += 1)
+    for (let x = 0, from = (y + reach) * stride + reach; x < widthPx; x += 1, from += 1, at += 4) {
+      const [red, green, blue] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0]
       const gray = 0.3 * red + 0.59 * green + 0.11 * blue
-      const level = (Math.floor((gray / 255) * STEPS * 0.999) + 0.5) * (255 / STEPS)
-      const at = (y * widthPx + x) * 4
-      const beside = (y * widthPx + Math.min(widthPx - 1, x + reach)) * 4
-      const under = (Math.min(heightPx - 1, y + reach) * widthPx + x) * 4
-      let edge = 0
-      for (let channel = 0; channel < 3; channel += 1) {
-        const value = before.data[at + channel] ?? 0
-        edge = Math.max(
-          edge,
-          Math.abs((before.data[beside + channel] ?? 0) - value),
-          Math.abs((before.data[under + channel] ?? 0) - value),
-        )
-      }
-      const line = clamp((edge - 42) / 40)
-      for (const [channel, value] of [red, green, blue].entries()) {
-        const flat = clamp(level + (value - gray) * 1.35, 0, 255)
-        data[at + channel] = flat + ((ink[channel] ?? 0) - flat) * line
-      }
+      const level = levels[gray | 0] ?? 0
+      const [lightHere, warmHere] = [light[from] ?? 0, warm[from] ?? 0]
+      const change = Math.max(
+        Math.abs((light[from + reach] ?? 0) - lightHere),
+        Math.abs((light[from + down] ?? 0) - lightHere),
+        Math.abs((warm[from + reach] ?? 0) - warmHere),
+        Math.abs((warm[from + down] ?? 0) - warmHere),
+      )
+      const line = lines[change] ?? 0
+      const flat = 1 - line
+      data[at] = clamp(level + (red - gray) * SATURATION, 0, 255) * flat + inkRed * line
+      data[at + 1] = clamp(level + (green - gray) * SATURATION, 0, 255) * flat + inkGreen * line
+      data[at + 2] = clamp(level + (blue - gray) * SATURATION, 0, 255) * flat + inkBlue * line
     }
 }
+
+/** Each pixel the mean of four around it, so that grain makes no specks of ink. */
+function soften({ canvas, widthPx, heightPx }: World, reach: number): void {
+  const { words: before } = copyOf(canvas)
+  const { words } = canvas
+  for (let y = 0, at = 0; y < heightPx; y += 1) {
+    const above = (y < reach ? 0 : y - reach) * widthPx
+    const below = (y + reach < heightPx ? y + reach : heightPx - 1) * widthPx
+    for (let x = 0; x < widthPx; x += 1, at += 1) {
+      const left = x < reach ? 0 : x - reach
+      const right = x + reach < widthPx ? x + reach : widthPx - 1
+      const [a, b] = [before[above + left] ?? 0, before[above + right] ?? 0]
+      const [c, d] = [before[below + left] ?? 0, before[below + right] ?? 0]
+      const odd = (a & PAIR) + (b & PAIR) + (c & PAIR) + (d & PAIR)
+      const even = ((a >>> 8) & PAIR) + ((b >>> 8) & PAIR) + ((c >>> 8) & PAIR) + ((d >>> 8) & PAIR)
+      words[at] = ((odd >>> 2) & PAIR) | (((even >>> 2) & PAIR) << 8)
+    }
+  }
+}
+
+/** Two of a pixel's four channels, with room above each for a sum of four. */
+const PAIR = 0x00ff00ff
