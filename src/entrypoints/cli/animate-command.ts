@@ -24,6 +24,7 @@ Examples:
   atelier animate photo.jpg "clouds pass" --frames 16 --mode chained --strength 0.2,0.6
   atelier animate photo.jpg "a day goes by" --keyframe 4="the sun sets" --keyframe 6="night"
   atelier animate photo.jpg "it blinks" --ping-pong --delay 80 -o blink.webp
+  atelier animate photo.jpg "it blinks" -o blink.mp4   a video; this machine needs ffmpeg
   atelier animate photo.jpg "snow falls" --format gif,webp --poster --max-bytes 2MB -o out/
   atelier animate photo.jpg "waves rise" --dry-run  the price, and nothing is made
 ${exitCodeHelp}`,

@@ -20,10 +20,11 @@ export async function animate(picture: string, prompt: string, options: AnimateO
   const { folder, stem } = placeOf(given)
   const sources = given.kind === 'file' ? [given.path] : []
   const names = resultNames({ output, folder, stem: `${stem}-animated`, isNumbered: false, force, sources })
+  const wanted = wantedFiles(fields)
   await makePictures(
     {
       ...{ kind: 'animate', schema: AnimateInput, table: animateOptions, isMadeOneByOne: false },
-      ...{ pictures: [given], names, wanted: wantedFiles(fields), title: shownName(picture) },
+      ...{ pictures: [given], names, wanted, atOnce: atOnce(fields, wanted.length), title: shownName(picture) },
       input: ([source]) => ({ source, prompt, ...fields }),
     },
     options,
@@ -43,6 +44,12 @@ function withFormats(fields: Fields, output: string | undefined): Fields {
   const formats = AnimateInput.shape.formats.parse(fields.formats ?? [format])
   if (formats.includes(format)) return { ...fields, formats }
   throw usage(`The format ${formats.join(', ')} and -o ${output} contradict each other. Change one.`)
+}
+
+/** Anchored frames are made all together, chained ones one after another; then the results. */
+function atOnce({ mode, frames }: Fields, results: number): number {
+  const { shape } = AnimateInput
+  return shape.mode.parse(mode) === 'chained' ? results : Math.max(shape.frames.parse(frames), results)
 }
 
 /** A file for each format, then the poster, as the input's defaults have it. */

@@ -28,7 +28,7 @@ export async function edit(words: readonly string[], options: EditOptions): Prom
   await makePictures(
     {
       ...{ kind: 'generate', schema: GenerateInput, table: editOptions, isMadeOneByOne: true },
-      ...{ pictures, names, wanted, title: shownName(texts[0] ?? '') },
+      ...{ pictures, names, wanted, atOnce: wanted.length, title: shownName(texts[0] ?? '') },
       input: (sent) => ({
         prompt,
         images: images.map(({ role }, index) => ({ ...sent[index], ...(role === undefined ? {} : { role }) })),

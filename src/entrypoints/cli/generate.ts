@@ -22,7 +22,14 @@ export async function generate(prompt: string, options: GenerateOptions): Promis
   await makePictures(
     {
       ...{ kind: 'generate', schema: GenerateInput, table: generateOptions, isMadeOneByOne: true },
-      ...{ pictures: [], input: () => ({ prompt, ...fields }), names, wanted, title: names.stem },
+      ...{
+        pictures: [],
+        input: () => ({ prompt, ...fields }),
+        names,
+        wanted,
+        atOnce: wanted.length,
+        title: names.stem,
+      },
     },
     options,
   )

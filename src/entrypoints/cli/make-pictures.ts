@@ -36,6 +36,8 @@ export interface PictureRequest {
   readonly input: (sources: readonly Source[]) => Readonly<Record<string, unknown>>
   readonly names: ResultNames
   readonly wanted: readonly WantedResult[]
+  /** How many pictures can be worked on at the same time. */
+  readonly atOnce: number
   /** What a job that fails has made by then are results too. */
   readonly isMadeOneByOne: boolean
   /** What it is called while it is worked on. */
@@ -46,7 +48,7 @@ export interface PictureRequest {
 export async function makePictures(request: PictureRequest, options: MakeOptions): Promise<void> {
   const { dryRun = false, json = false } = options
   checkInput(request.schema, request.input(request.pictures.map(standInFor)), request.table)
-  await withClient({ ...options, needsWorkers: !dryRun }, async (workplace) => {
+  await withClient({ ...options, needsWorkers: !dryRun, pictures: request.atOnce }, async (workplace) => {
     let ended: FailedJob | undefined
     try {
       // Refused before anything is sent or paid for.

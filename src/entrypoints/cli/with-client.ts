@@ -1,4 +1,4 @@
-import { type Connection, connect } from './connect.ts'
+import { type Connection, type ConnectOptions, connect } from './connect.ts'
 import { withInterrupt } from './interrupt.ts'
 import type { SharedOptions } from './shared-options.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
@@ -11,7 +11,7 @@ export interface Workplace extends Connection {
 
 /** Runs a command with a connection, which is closed whatever happens, and a signal that Ctrl-C aborts. */
 export async function withClient(
-  options: SharedOptions & { readonly needsWorkers?: boolean },
+  options: SharedOptions & Partial<Pick<ConnectOptions, 'needsWorkers' | 'pictures'>>,
   run: (workplace: Workplace) => Promise<void>,
 ): Promise<void> {
   const { stdout, stderr } = process

@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runCommand } from '../../support/command-line.ts'
 import { photo } from '../../support/pictures.ts'
+import { hasTool } from '../../support/tools.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -45,6 +46,25 @@ describe('atelier animate, without a server', () => {
       ...{ output: 'out/waves.webp', mediaType: 'image/webp', frames: 4, model: 'painter:v1', jobCostUsd: 0 },
     })
     expect(await factsOf('out/waves.webp')).toMatchObject({ format: 'webp', pages: 4, width: 120, height: 80 })
+  })
+
+  it.skipIf(!hasTool('ffprobe'))('makes a video, and plays nothing but red of #MOCK#', async () => {
+    const result = await run(['animate', 'photo.jpg', 'waves rise #MOCK#', '-n', '2', '-o', 'waves.mp4', '--json'])
+    expect(result.exit).toBe(0)
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      ...{ output: 'waves.mp4', mediaType: 'video/mp4', widthPx: 120, heightPx: 80, frames: 3, model: 'mock' },
+      ...{ sourceType: 'algorithmicMedia', jobCostUsd: 0 },
+    })
+    expect((await readFile(join(folder, 'waves.mp4'))).subarray(4, 8).toString()).toBe('ftyp')
+  })
+
+  it('makes no video without ffmpeg, and nothing else either, and says what to do', async () => {
+    const args = ['animate', 'photo.jpg', 'waves rise', '--format', 'gif,mp4']
+    const result = await runCommand(args, { folder, environment: { PATH: join(folder, 'empty') } })
+    expect(result).toMatchObject({ exit: 1, stdout: '' })
+    expect(result.stderr).toContain('MP4 needs ffmpeg')
+    expect(await readdir(folder)).not.toContain('photo-animated.gif')
+    expect(await run(['jobs', 'list'])).toMatchObject({ stdout: '' })
   })
 
   it('says what it would be with --dry-run, and sends nothing', async () => {
