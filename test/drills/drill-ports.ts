@@ -36,6 +36,21 @@ export function drillPorts(engine: Engine, settings: DrillSettings, journal: Jou
         if (wasStopped()) await sleep(LATE_MS)
         return await jobs.heartbeat(lease, forMs)
       },
+      // Before it is written: a call that no entry answers may have been made, though it need not have been.
+      async sent(lease, call) {
+        journal('sent', taskName(lease), String(lease.fence))
+        return await jobs.sent(lease, call)
+      },
+      async received(lease, call) {
+        const outcome = await jobs.received(lease, call)
+        if (outcome === 'ok') journal('received', taskName(lease), String(lease.fence))
+        return outcome
+      },
+      async refused(lease) {
+        const outcome = await jobs.refused(lease)
+        if (outcome === 'ok') journal('refused', taskName(lease), String(lease.fence))
+        return outcome
+      },
       async record(lease, result) {
         const recorded = await jobs.record(lease, result)
         journal('record', taskName(lease), recorded.outcome)

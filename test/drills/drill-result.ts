@@ -11,6 +11,8 @@ export interface DrillResult extends Findings {
   readonly stops: number
   readonly staleWrites: number
   readonly recoveries: readonly Recovery[]
+  /** Figures that only this drill has. */
+  readonly note?: string
 }
 
 /** The bound of the design: a task whose worker died runs again within this, from the restart of its server. */
@@ -20,7 +22,13 @@ const RECOVERY_P99_MS = 5_000
 export function drillResult(
   drill: string,
   server: Pick<ServerProcess, 'counts' | 'journal'>,
-  found: Findings & { jobs: number; transforms?: number; recoveries?: readonly Recovery[]; kills?: number },
+  found: Findings & {
+    jobs: number
+    transforms?: number
+    recoveries?: readonly Recovery[]
+    kills?: number
+    note?: string
+  },
 ): DrillResult {
   const { recoveries = [] } = found
   const of = (which: keyof Recovery) =>

@@ -6,6 +6,7 @@ import { duplicates } from './duplicates.ts'
 import { fanIn } from './fan-in.ts'
 import { lostResponse } from './lost-response.ts'
 import { namedCrashPoints } from './named-crash-points.ts'
+import { paidAnimations } from './paid-animations.ts'
 import { poison } from './poison.ts'
 import { randomKills } from './random-kills.ts'
 import { abruptStop, gracefulStop } from './shutdown.ts'
@@ -96,5 +97,17 @@ export const drills: Readonly<Record<string, Drill>> = {
       if (!hasTool('strace')) return 'strace is missing'
       return await acknowledged({ requests: 400 })
     },
+  },
+  parkedDoubts: {
+    number: 51,
+    title: 'pays for no frame twice unless a user asks for it when the server is killed among paid calls',
+    short: () => paidAnimations({ jobs: 20, onDoubt: 'park', picturesBetweenKills: 8 }),
+    long: () => paidAnimations({ jobs: 200, onDoubt: 'park', picturesBetweenKills: 4 }),
+  },
+  repeatedDoubts: {
+    number: 52,
+    title: 'books every call that it makes again when the operator says that doubts are repeated',
+    short: () => paidAnimations({ jobs: 20, onDoubt: 'retry', picturesBetweenKills: 8 }),
+    long: () => paidAnimations({ jobs: 200, onDoubt: 'retry', picturesBetweenKills: 4 }),
   },
 }

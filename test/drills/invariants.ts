@@ -29,6 +29,8 @@ export interface Findings {
 export interface ProviderSide {
   readonly calls: readonly { readonly key: string; readonly jobId: string }[]
   readonly priceMicroUsd: number
+  /** The operator has doubtful calls made again, and pays for both. */
+  readonly isRepeating?: boolean
 }
 
 const NO_PROVIDER: ProviderSide = { calls: [], priceMicroUsd: 0 }
@@ -84,7 +86,8 @@ function checkEnd({ jobId, status = ['completed'] }: Expected, job: JobRecord | 
 }
 
 /** A paid call is made again only when the user asks for another run of the job. */
-function checkCalls({ calls }: ProviderSide, { jobs }: StoredState): string[] {
+function checkCalls({ calls, isRepeating = false }: ProviderSide, { jobs }: StoredState): string[] {
+  if (isRepeating) return []
   return [...Map.groupBy(calls, (call) => call.key)].flatMap(([key, all]) => {
     const runs = jobs.get(all[0]?.jobId ?? '')?.run ?? 0
     return all.length <= runs ? [] : [`call ${key} was made ${all.length} times in ${runs} runs`]

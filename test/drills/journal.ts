@@ -4,9 +4,22 @@ import { existsSync, openSync, readFileSync, writeSync } from 'node:fs'
 export interface JournalEntry {
   readonly atMs: number
   readonly pid: number
-  readonly what: 'boot' | 'claim' | 'record' | 'stale' | 'call' | 'dies' | 'fault' | 'lease_lost' | 'clock'
+  readonly what:
+    | 'boot'
+    | 'claim'
+    | 'record'
+    | 'stale'
+    | 'call'
+    | 'dies'
+    | 'fault'
+    | 'lease_lost'
+    | 'clock'
+    | 'sent'
+    | 'received'
+    | 'refused'
   /** `jobId/stage/index`, the method of a stale write, or the key of a call. */
   readonly subject: string
+  /** Of a paid call: the fence it was made under. */
   readonly outcome?: string
 }
 

@@ -45,6 +45,7 @@ const names = namesOf(process.argv.slice(2))
 const startMs = performance.now()
 const finished = await runAll(names)
 console.log(drillTable(finished))
+for (const { drill, note } of finished) if (note !== undefined) console.log(`\n${drill}: ${note}`)
 console.log(`\n${secondsSince(startMs)} s, two drills at a time`)
 const problems = finished.flatMap((result) => result.problems.map((problem) => `- ${result.drill}: ${problem}`))
 if (problems.length > 0) {
