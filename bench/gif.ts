@@ -6,7 +6,6 @@ import sharp from 'sharp'
 import { childPixels } from '../src/adapters/local/child-pixels.ts'
 import { fsBlobStore } from '../src/adapters/local/fs-blob-store.ts'
 import { estimateMegabytes } from '../src/operations/memory.ts'
-import type { Pace } from '../src/ports/animation.ts'
 import type { ImageHeader } from '../src/ports/pixels.ts'
 import type { Bench, BenchContext, Goal, Row } from './bench.ts'
 import { EDGE_PX, type FrameSet, makeFrameSets } from './support/animation-frames.ts'
@@ -28,8 +27,8 @@ type Maker = (set: FrameSet, target: string) => Promise<number>
 
 export const bench: Bench = {
   title: `GIF: ${FRAMES} frames of ${EDGE_PX} × ${EDGE_PX} px`,
-  about: `Frames that *trickle* in are encoded when they come (\`patient\`), and the clock runs from the arrival of the last one to the finished
-file; those that come in a *burst* all at once (\`hurried\`), and the clock runs from the first. Ours decodes, writes each frame as PNG too, and syncs both to the disk, in two children.
+  about: `Frames that *trickle* in are encoded when they come, and the clock runs from the arrival of the last one to the finished
+file; those that come in a *burst* all at once, and the clock runs from the first. Ours decodes, writes each frame as PNG too, and syncs both to the disk, in two children.
 **Pillow** saves frames that it has decoded before the clock starts. **sharp** is one joint encode of the PNG files in one process with its defaults, the **bound** for bytes; **ffmpeg** (palettegen, paletteuse) and **gifski** (quality 90) read the files
 and start as processes. PSNR over all frames; *blurred* after σ 1.5, since error diffusion is made to be blurred by the eye. Peers in turns, ratios within a round.`,
   async run(context) {
@@ -114,8 +113,8 @@ async function openMakers(context: BenchContext): Promise<Readonly<Record<string
   }
   const ours = await openOurs(context)
   return {
-    trickle: ours('patient'),
-    burst: ours('hurried'),
+    trickle: ours('trickle'),
+    burst: ours('burst'),
     Pillow: async ({ directory, paths }, target) => await pillow.save(directory, paths.length, DELAY_MS, target),
     sharp: ({ paths }, target) =>
       timed(() =>
@@ -136,7 +135,7 @@ async function openMakers(context: BenchContext): Promise<Readonly<Record<string
 }
 
 /** Our sandbox with its own storage. */
-async function openOurs(context: BenchContext): Promise<(pace: Pace) => Maker> {
+async function openOurs(context: BenchContext): Promise<(arrival: 'trickle' | 'burst') => Maker> {
   const directory = join(context.directory, 'blobs')
   await mkdir(directory)
   const blobs = fsBlobStore({ directory })
@@ -155,7 +154,7 @@ async function openOurs(context: BenchContext): Promise<(pace: Pace) => Maker> {
   })
   context.onEnd(pixels.close)
   let round = 0
-  return (pace) => async (set, target) => {
+  return (arrival) => async (set, target) => {
     round += 1
     const run = round
     for (const [index, path] of set.paths.entries()) await blobs.put(`originals/${run}-${index}`, readFileSync(path))
@@ -168,8 +167,7 @@ async function openOurs(context: BenchContext): Promise<(pace: Pace) => Maker> {
           ...SIZE,
           fit: 'cover',
           // Only what is there can be built on: in a burst nothing is.
-          before: pace === 'patient' ? set.paths.slice(0, index).map((_, earlier) => ({ key: keyOf(earlier) })) : [],
-          pace,
+          before: arrival === 'trickle' ? set.paths.slice(0, index).map((_, earlier) => ({ key: keyOf(earlier) })) : [],
         },
         never,
       )
@@ -185,13 +183,12 @@ async function openOurs(context: BenchContext): Promise<(pace: Pace) => Maker> {
           ...SIZE,
           mediaType: 'image/gif',
           targetKey,
-          pace,
         },
         never,
       )
-    if (pace === 'patient') for (const index of order.slice(0, -1)) await frame(index)
+    if (arrival === 'trickle') for (const index of order.slice(0, -1)) await frame(index)
     const startedMs = performance.now()
-    if (pace === 'patient') await frame(order.length - 1)
+    if (arrival === 'trickle') await frame(order.length - 1)
     else await Promise.all(order.map(frame))
     await assemble()
     const seconds = (performance.now() - startedMs) / 1000

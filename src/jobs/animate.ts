@@ -65,7 +65,6 @@ async function prepareSource(context: TaskContext<AnimateInput>): Promise<TaskRe
       ...frameSize(source, context.input.maxEdgePx),
       fit: 'cover',
       background: BACKGROUND,
-      pace: 'patient',
     },
     context.signal,
   )
@@ -105,8 +104,6 @@ async function renderFrame(context: TaskContext<AnimateInput>): Promise<TaskResu
           fit: 'cover',
           background: BACKGROUND,
           before: (input.includeSource ? before : before.slice(1)).map((frame) => ({ key: frame.key })),
-          // Chained frames come one by one, and the next takes longer than a good encoding of this one.
-          pace: input.mode === 'chained' ? 'patient' : 'hurried',
           label,
         },
         context.signal,

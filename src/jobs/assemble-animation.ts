@@ -48,7 +48,6 @@ function requestFor(
     mediaType,
     targetKey: outputKey,
     maxBytes: input.maxBytes,
-    pace: 'hurried',
     label: first?.sourceType,
   }
 }

@@ -13,9 +13,6 @@ export const NO_FFMPEG =
 export const NO_FFMPEG_ON_AWS =
   'MP4 needs ffmpeg, which is not part of the functions on AWS. Ask for GIF or WebP, or make the video with Atelier on a machine that has ffmpeg.'
 
-/** How much work goes into encoding a frame: `patient` while the next one is being made, `hurried` when somebody waits. */
-export type Pace = 'patient' | 'hurried'
-
 /** Where a frame is: its picture, a PNG, and what was encoded of it when it arrived. */
 export interface FrameKeys {
   readonly key: string
@@ -46,7 +43,6 @@ export interface FrameRequest {
    * change what the animation looks like.
    */
   readonly before?: readonly FrameKeys[] | undefined
-  readonly pace: Pace
   /** What the frame says of how it was made; what its source says when left out. */
   readonly label?: SourceType | undefined
 }
@@ -69,7 +65,6 @@ export interface AnimationRequest {
   readonly quality?: number | undefined
   /** The result is made smaller until it fits: fewer colors or less quality, a smaller size, fewer frames. */
   readonly maxBytes?: number | undefined
-  readonly pace: Pace
   /** How the animation was made. */
   readonly label?: SourceType | undefined
 }

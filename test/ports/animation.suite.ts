@@ -38,7 +38,6 @@ export function animationSuite(name: string, open: () => Promise<PixelsFixture>)
         widthPx,
         heightPx,
         fit: 'cover',
-        pace: 'hurried',
         label: 'trainedAlgorithmicMedia',
         ...changes,
       }
@@ -54,7 +53,6 @@ export function animationSuite(name: string, open: () => Promise<PixelsFixture>)
       heightPx: 48,
       mediaType: 'image/gif',
       targetKey: 'jobs/job/2/0.1',
-      pace: 'hurried',
       label: 'trainedAlgorithmicMedia',
       ...changes,
     })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { type MakeAnimationOptions, makeAnimation } from '../../src/media/animation/make-animation.ts'
-import type { Pixels } from '../../src/media/gif/encode-frame.ts'
+import type { Pixels } from '../../src/media/gif/pixels.ts'
 
 const never = new AbortController().signal
 
@@ -21,7 +21,7 @@ export async function frameFiles(pictures: readonly Pixels[]) {
   const [{ widthPx, heightPx } = { widthPx: 0, heightPx: 0 }] = pictures
   const order = frames.map((_, index) => index)
   const request: MakeAnimationOptions = {
-    ...{ frames, order, delaysMs: order.map(() => 120), loop: 0, widthPx, heightPx, pace: 'hurried' },
+    ...{ frames, order, delaysMs: order.map(() => 120), loop: 0, widthPx, heightPx },
     mediaType: 'image/gif',
     temporaryPath: join(directory, 'temporary'),
   }

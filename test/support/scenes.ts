@@ -1,4 +1,4 @@
-import type { Pixels } from '../../src/media/gif/encode-frame.ts'
+import type { Pixels } from '../../src/media/gif/pixels.ts'
 
 /** A camera's noise: the same for the same seed. */
 export interface Noise {

@@ -9,7 +9,6 @@ type PartsOf<Request> = { readonly [Name in keyof Required<Request>]: z.ZodType<
 
 const Px = z.int().positive()
 const Quality = z.int().min(1).max(100).optional()
-const Pace = z.enum(['patient', 'hurried'])
 
 /** Callers give the picture's whole record for it; the rest of that is left out. */
 const Header = z.object({
@@ -71,7 +70,6 @@ const frame = z.strictObject({
   fit: z.enum(['cover', 'contain']),
   background: z.string().optional(),
   before: z.array(Frame).optional(),
-  pace: Pace,
   label: SourceType.optional(),
 } satisfies PartsOf<FrameRequest>)
 
@@ -86,7 +84,6 @@ const animation = z.strictObject({
   targetKey: z.string(),
   quality: Quality,
   maxBytes: z.int().positive().optional(),
-  pace: Pace,
   label: SourceType.optional(),
 } satisfies PartsOf<AnimationRequest>)
 

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { checkSource } from '../../operations/limits.ts'
-import type { Pace } from '../../ports/animation.ts'
 import type { FrameFile, PictureFile } from '../../ports/pixel-calls.ts'
 import type { RenderedImage } from '../../ports/pixels.ts'
 import type { SourceType } from '../../schema/asset.ts'
 import { finish } from '../finish.ts'
-import { HURRIED, PATIENT, type Pixels } from '../gif/encode-frame.ts'
+import { BEST_QUALITY } from '../gif/encode-frame.ts'
+import type { Pixels } from '../gif/pixels.ts'
 import { type Base, prepareFrame } from '../gif/prepare-frame.ts'
 import { readPreparedFrame, writePreparedFrame } from '../gif/prepared-frame.ts'
 import { imageError } from '../image-error.ts'
@@ -19,7 +19,6 @@ export interface MakeFrameOptions extends PictureFile {
   readonly fit: 'cover' | 'contain'
   readonly background?: string | undefined
   readonly before: readonly FrameFile[]
-  readonly pace: Pace
   readonly label?: SourceType | undefined
 }
 
@@ -39,11 +38,10 @@ export async function makeFrame(options: MakeFrameOptions): Promise<MadeFrame> {
   checkSource(header)
   try {
     const pixels = await fitted(options)
-    const quality = options.pace === 'patient' ? PATIENT : HURRIED
     const png = pictureOf({ ...pixels, frames: 1 }).png()
     const [{ bytes, facts }, prepared] = await Promise.all([
       finish(png, 'image/png', label),
-      baseOf(options).then((base) => prepareFrame(pixels, base, quality)),
+      baseOf(options).then((base) => prepareFrame(pixels, base, BEST_QUALITY)),
     ])
     return { bytes, facts, prepared: writePreparedFrame(prepared) }
   } catch (error) {

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts'
 import type { Size } from '../../operations/operation.ts'
-import type { Pixels } from '../gif/encode-frame.ts'
+import type { Pixels } from '../gif/pixels.ts'
 import { sharp } from '../loaders.ts'
 
 /** A stored frame, as it was found to be by its header. */

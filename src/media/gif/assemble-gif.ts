@@ -1,5 +1,6 @@
-import { encodeDifference, encodeWhole, type FrameQuality, type Pixels } from './encode-frame.ts'
+import { encodeDifference, encodeWhole, type FrameQuality } from './encode-frame.ts'
 import { EMPTY_FRAME, type GifFrame } from './gif-frame.ts'
+import type { Pixels } from './pixels.ts'
 import { planFrame } from './plan-frame.ts'
 import { digestOf, type PreparedFrame } from './prepared-frame.ts'
 import { type GifOptions, type GifStep, MAX_DELAY_MS, writeGif } from './write-gif.ts'
@@ -22,20 +23,14 @@ export interface AssembleOptions extends GifOptions {
   readonly quality: FrameQuality
 }
 
-/** What a frame draws on its base. The encoder's work goes on meanwhile. */
-interface Drawing {
-  readonly draws: 'all' | 'nothing' | 'difference'
-  readonly frame: Promise<GifFrame> | undefined
-}
+/** What a frame draws on its base. */
+type Drawing = Pick<PreparedFrame, 'draws' | 'frame'>
 
 /** The last whole frame: what the canvas shows before and after every frame that draws a difference. */
 interface Stage {
   readonly index: number
   readonly digest: string
 }
-
-/** Two cores are busy with one frame each while a third is decoded and compared. More would only hold more pixels. */
-const ENCODINGS_AT_ONCE = 2
 
 /**
  * An animated GIF of frames that were mostly encoded before: what fits is spliced without a look at its pixels, only the
@@ -47,11 +42,11 @@ export async function assembleGif(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const clears = order.some((index) => frames[index]?.hasHoles)
   const drawing = drawings(frames, quality)
-  const steps: { digest: string; draws: Drawing['draws']; frame: Promise<GifFrame>; delayMs: number }[] = []
+  const steps: (Drawing & { readonly digest: string; delayMs: number })[] = []
   let base: Stage | undefined
   for (const [place, index] of order.entries()) {
     const delayMs = delaysMs[place] ?? 0
-    const { draws, frame = Promise.resolve(EMPTY_FRAME) } = await drawing.of(index, clears ? undefined : base)
+    const { draws, frame } = await drawing.of(index, clears ? undefined : base)
     const digest = await drawing.digestOf(index)
     const last = steps.at(-1)
     // The base is what is shown already, unless a difference has been drawn on it.
@@ -60,12 +55,10 @@ export async function assembleGif(
     else steps.push({ digest, draws, frame, delayMs })
     if (draws === 'all') base = { index, digest }
   }
-  const encoded = await Promise.all(
-    steps.map(async ({ frame, draws, delayMs }): Promise<GifStep> => {
-      const disposal = clears ? 'clears' : draws === 'difference' ? 'restores' : 'stays'
-      return { frame: await frame, delayMs, disposal }
-    }),
-  )
+  const encoded = steps.map(({ frame = EMPTY_FRAME, draws, delayMs }): GifStep => {
+    const disposal = clears ? 'clears' : draws === 'difference' ? 'restores' : 'stays'
+    return { frame, delayMs, disposal }
+  })
   return writeGif(encoded, options)
 }
 
@@ -73,8 +66,7 @@ export async function assembleGif(
 function drawings(frames: readonly SequenceFrame[], quality: FrameQuality) {
   const known = new Map<string, Drawing>()
   const digests = new Map<number, string>()
-  const running = new Set<Promise<unknown>>()
-  let basePixels: { readonly index: number; readonly pixels: Promise<Pixels> } | undefined
+  let basePixels: { readonly index: number; readonly pixels: Pixels } | undefined
 
   async function load(index: number): Promise<Pixels> {
     const frame = frames[index]
@@ -84,36 +76,23 @@ function drawings(frames: readonly SequenceFrame[], quality: FrameQuality) {
     return pixels
   }
 
-  async function start(encode: () => Promise<GifFrame>): Promise<Promise<GifFrame>[]> {
-    while (running.size >= ENCODINGS_AT_ONCE) await Promise.race(running)
-    const work = encode()
-    // Whoever waits for the frame learns why it failed; this one only waits for the end.
-    const end: Promise<unknown> = work.then(
-      () => running.delete(end),
-      () => running.delete(end),
-    )
-    running.add(end)
-    return [work]
-  }
-
   async function draw(index: number, base: Stage | undefined): Promise<Drawing> {
     const prepared = frames[index]?.prepared
-    if (prepared && prepared.base === base?.digest)
-      return { draws: prepared.draws, frame: prepared.frame && Promise.resolve(prepared.frame) }
-    const whole = prepared?.draws === 'all' ? prepared.frame : undefined
-    if (whole && !base) return { draws: 'all', frame: Promise.resolve(whole) }
+    if (prepared && prepared.base === base?.digest) return prepared
+    const whole: GifFrame | undefined = prepared?.draws === 'all' ? prepared.frame : undefined
+    if (whole && !base) return { draws: 'all', frame: whole }
 
-    if (base && basePixels?.index !== base.index) basePixels = { index: base.index, pixels: load(base.index) }
-    const shown = base && (await basePixels?.pixels)
+    if (base && basePixels?.index !== base.index) basePixels = { index: base.index, pixels: await load(base.index) }
+    const shown = base && basePixels?.pixels
     const pixels = await load(index)
     const plan = planFrame(pixels, shown)
     if (plan.draws === 'nothing') return { draws: 'nothing', frame: undefined }
+    if (plan.draws === 'all' || !shown) return { draws: 'all', frame: whole ?? encodeWhole(pixels, quality) }
     const { data: current, widthPx, heightPx } = pixels
-    const [frame] = await start(async () => {
-      if (plan.draws === 'all' || !shown) return whole ?? (await encodeWhole(pixels, quality))
-      return await encodeDifference({ current, shown: shown.data, widthPx, heightPx }, plan, quality)
-    })
-    return { draws: plan.draws, frame }
+    return {
+      draws: 'difference',
+      frame: encodeDifference({ current, shown: shown.data, widthPx, heightPx }, plan, quality),
+    }
   }
 
   return {

@@ -1,6 +1,6 @@
 import { type Changes, findChanges } from './changed-pixels.ts'
-import type { Pixels } from './encode-frame.ts'
 import type { Rectangle } from './gif-frame.ts'
+import type { Pixels } from './pixels.ts'
 
 /** Above this share of changed pixels a whole frame is about as small, and the next ones start from it. */
 const MOSTLY_CHANGED = 0.6

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import type { Pixels } from './encode-frame.ts'
 import type { GifFrame } from './gif-frame.ts'
+import type { Pixels } from './pixels.ts'
 
 /** A frame that was encoded when it arrived. */
 export interface PreparedFrame {

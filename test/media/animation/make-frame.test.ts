@@ -13,7 +13,7 @@ async function frameOf(bytes: Uint8Array, changes: Partial<MakeFrameOptions> = {
   await writeFile(path, bytes)
   const header = await readHeader(path)
   const size = { widthPx: 40, heightPx: 40 }
-  return await makeFrame({ path, header, ...size, fit: 'cover', before: [], pace: 'hurried', ...changes })
+  return await makeFrame({ path, header, ...size, fit: 'cover', before: [], ...changes })
 }
 
 const pixelAt = async (png: Uint8Array, left: number, top: number) => [
