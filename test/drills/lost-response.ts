@@ -76,7 +76,7 @@ export async function lostResponse({ rounds }: LostResponseSize): Promise<DrillR
       // Stored before the kill, for certain: the answer must say that it is not new.
       if (point && first.headers.get('idempotent-replayed') !== 'true') wrong.push('the answer does not say "replayed"')
       problems.push(...wrong.map((problem) => `${kind}, ${point ?? 'random kill'}: ${problem}`))
-      const job = await client.ended(jobId, 20_000)
+      const job = await client.ended(jobId, { timeoutMs: 20_000 })
       // A call that was sent when the server died is in doubt: the user decides to pay again.
       if (job.error?.code === 'model_in_doubt') await client.retry(jobId)
     }

@@ -19,14 +19,14 @@ export interface PaidAnimationsSize {
 
 /** At `PRICE_MICRO_USD` a picture. */
 const MODEL = 'stability:sd3.5-medium'
-/** Jobs at the same time: more frames than may be asked for at once. */
-const USERS = 12
+/** Jobs at the same time: as many frames as may be asked for at once. */
+const USERS = 6
 /** So many milliseconds at most go by until a kill after that. */
 const KILL_JITTER_MS = 600
 /** One kill in so many is of a child that works on pictures. */
 const CHILD_EVERY = 4
-/** Kills and restarts are in it, on a busy machine. */
-const ENDED_MS = 300_000
+/** Kills and restarts are in it, on a busy machine; whoever asks more often has a part in that. */
+const PATIENCE = { timeoutMs: 900_000, pollMs: 200 }
 const MAX_RETRIES = 400
 const RETRY_PAUSE_MS = 50
 
@@ -63,7 +63,7 @@ export async function paidAnimations({
       for (let number = next++; number < jobs; number = next++) {
         const animation = await submitted(client, source, number)
         animations.push(animation)
-        const { status, error } = await client.ended(animation.jobId, ENDED_MS)
+        const { status, error } = await client.ended(animation.jobId, PATIENCE)
         if (status === 'completed') continue
         if (error?.code !== 'model_in_doubt' || onDoubt === 'retry')
           problems.push(`job ${animation.jobId} is ${status}: ${JSON.stringify(error)}`)
@@ -130,7 +130,7 @@ async function submitted(client: StubbornClient, assetId: string, number: number
 async function retried(client: StubbornClient, jobId: string): Promise<void> {
   for (let tries = 0; tries < MAX_RETRIES; tries += 1) {
     await client.retry(jobId)
-    if ((await client.ended(jobId, ENDED_MS)).status === 'completed') return
+    if ((await client.ended(jobId, PATIENCE)).status === 'completed') return
     await sleep(RETRY_PAUSE_MS)
   }
 }
@@ -149,7 +149,7 @@ async function killUntil(work: Promise<unknown>, { server, provider, picturesBet
   work.then(end, end)
   for (let round = 1; !isOver; round += 1) {
     const enough = madeBy(provider) + picturesBetweenKills
-    await waitUntil('pictures are made', () => isOver || madeBy(provider) >= enough, { timeoutMs: ENDED_MS })
+    await waitUntil('pictures are made', () => isOver || madeBy(provider) >= enough, { timeoutMs: PATIENCE.timeoutMs })
     await sleep(Math.random() * KILL_JITTER_MS)
     if (isOver) return
     const [child] = server.childPids()

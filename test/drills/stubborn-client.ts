@@ -81,7 +81,7 @@ export function stubbornClient(url: string) {
     },
     metrics: async () => String((await expecting([200], '/metrics', {})).body),
     /** Waits until the job has ended, in whatever way. */
-    async ended(jobId: string, timeoutMs = 60_000): Promise<Job> {
+    async ended(jobId: string, { timeoutMs = 60_000, pollMs = 20 } = {}): Promise<Job> {
       const end = performance.now() + timeoutMs
       for (;;) {
         const { body } = await expecting([200], `/v1/jobs/${jobId}`, {})
@@ -89,7 +89,7 @@ export function stubbornClient(url: string) {
         if (job.status === 'completed' || job.status === 'failed' || job.status === 'canceled') return job
         if (performance.now() > end)
           throw new Error(`Job ${jobId} is still ${job.status}: ${JSON.stringify(job.progress)}`)
-        await sleep(20)
+        await sleep(pollMs)
       }
     },
   }
