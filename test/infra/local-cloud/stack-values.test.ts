@@ -16,6 +16,7 @@ describe('a value of a template', () => {
     [{ Ref: 'Work' }, 'https://sqs.eu-west-1.amazonaws.com/000000000000/a-eu-west-1'],
     [{ 'Fn::GetAtt': ['Work', 'Arn'] }, 'arn:aws:sqs:eu-west-1:000000000000:a-eu-west-1'],
     [{ 'Fn::GetAtt': 'Work.QueueName' }, 'a-eu-west-1'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own placeholders, which no JavaScript fills in
     [{ 'Fn::Sub': 'x-${AWS::AccountId}-${Work.QueueName}' }, 'x-000000000000-a-eu-west-1'],
     [{ 'Fn::Select': [1, { 'Fn::Split': ['/', 'a/b/c'] }] }, 'b'],
     [{ plain: [1, true, { Ref: 'AWS::Partition' }] }, { plain: [1, true, 'aws'] }],
