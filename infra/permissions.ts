@@ -89,6 +89,11 @@ const writeResults: readonly Grant[] = [
   objects('s3:AbortMultipartUpload', 'results', 'jobs/'),
 ]
 
+/** What is needed on the way to a picture only, by how its key goes on: no result is among it, and no paid answer. */
+const discard: readonly Grant[] = ['raw', 'image-', 'mask', 'preview'].map((what) =>
+  objects('s3:DeleteObject', 'results', `jobs/*.${what}`),
+)
+
 /** What running the engine takes: it creates jobs, takes them on and ends them. */
 const runJobs: readonly Grant[] = [writeRecords, sendTasks, readDepths, publish]
 
@@ -99,6 +104,7 @@ const worker = (pool: string): readonly Grant[] => [
   // What is fetched from the web is kept as uploads are.
   ...(pool === 'web' ? [objects('s3:PutObject', 'originals', 'originals/')] : []),
   ...(pool === 'web' ? [objects('s3:AbortMultipartUpload', 'originals', 'originals/')] : []),
+  ...(pool === 'model' ? discard : []),
   // A message whose task failed for good is buried with its reason.
   ({ queues }) => [allow(['sqs:SendMessage'], arnsOf(queues, [deadLettersOf(pool)]))],
 ]

@@ -1,4 +1,4 @@
-import type { Statement, Wish } from './policy.ts'
+import { fits, type Statement, type Wish } from './policy.ts'
 
 /** Something that a role allows. */
 export interface Grant {
@@ -41,7 +41,7 @@ export function permissionsLedger(): Permissions {
           refusal.count += 1
           return void refusals.set(key, refusal)
         }
-        const granted = allowedBy.Resource.find((pattern) => isCovered(pattern, resource))
+        const granted = allowedBy.Resource.find((pattern) => fits(pattern, resource))
         used.add(keyOf({ owner, action, resource: granted ?? '' }))
       }
     },
@@ -49,6 +49,3 @@ export function permissionsLedger(): Permissions {
     refused: () => [...refusals.values()],
   }
 }
-
-const isCovered = (pattern: string, resource: string) =>
-  pattern === resource || (pattern.endsWith('*') && resource.startsWith(pattern.slice(0, -1)))

@@ -52,6 +52,13 @@ const uploads: Granted = {
   'events:event-bus/atelier-dev': 'events:PutEvents',
   'lambda:function:inspect': 'lambda:InvokeFunction',
 }
+/** None of these is a result. */
+const leftovers: Granted = {
+  's3:results/jobs/*.raw*': 's3:DeleteObject',
+  's3:results/jobs/*.image-*': 's3:DeleteObject',
+  's3:results/jobs/*.mask*': 's3:DeleteObject',
+  's3:results/jobs/*.preview*': 's3:DeleteObject',
+}
 const worker = (pool: string): Granted => ({
   ...log(`worker-${pool}`),
   ...engine,
@@ -60,6 +67,7 @@ const worker = (pool: string): Granted => ({
   [`sqs:${pool}`]: `${CONSUME} sqs:SendMessage`,
   [`sqs:${pool}-dead-letters`]: 'sqs:SendMessage',
   ...(pool === 'model' ? folder('/atelier/dev/providers') : {}),
+  ...(pool === 'model' ? leftovers : {}),
   ...(pool === 'web' ? { 's3:originals/originals/*': 's3:AbortMultipartUpload s3:GetObject s3:PutObject' } : {}),
   ...(pool === 'image' ? {} : { 'lambda:function:pixels': 'lambda:InvokeFunction' }),
 })
