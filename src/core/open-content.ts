@@ -13,13 +13,13 @@ export interface AssetContent {
   readonly stream: ReadableStream<Uint8Array>
 }
 
-/** Most photos: read whole and checked before the first byte is sent, so that a damaged one is a clean error. */
+/** Most photos: read whole and checked before the first byte of them is sent, so that a damaged one is a clean error. */
 const CHECK_FIRST_BYTES = 4 * 1024 * 1024
 
 /**
  * An asset's bytes as they were stored. `ownerId` is undefined where a signed URL has proved that the asset may be read.
- * A whole picture is compared with its SHA-256: a small one before it is given out, a large one on the way, whose last
- * piece is held back and the stream broken off when it differs. A range is compared in size only.
+ * A picture is compared with its SHA-256: a small one before anything of it is given out, a large one on the way, whose
+ * last piece is held back and the stream broken off when it differs. Of a large one a range is compared in size only.
  *
  * Throws `not_found`, `gone`, `not_ready`, `invalid_request` when it was rejected, `integrity_error`.
  */
@@ -32,10 +32,10 @@ export async function openContent(
   const { blobs, assets } = engine.ports
   const record = await requireAsset(engine, ownerId ?? (await assets.load(assetId))?.ownerId ?? '', assetId)
   const { key, sizeBytes } = record
-  if (!range && sizeBytes <= CHECK_FIRST_BYTES) {
+  if (sizeBytes <= CHECK_FIRST_BYTES) {
     const bytes = await blobs.read(key)
     if (!bytes || createHash('sha256').update(bytes).digest('hex') !== record.sha256) throw damaged(assetId)
-    return { record, sizeBytes, stream: streamOf(bytes) }
+    return { record, sizeBytes, stream: streamOf(range ? bytes.subarray(range.start, range.end + 1) : bytes) }
   }
   const facts = await blobs.head(key)
   const stream = facts?.sizeBytes === sizeBytes ? await blobs.stream(key, range) : undefined

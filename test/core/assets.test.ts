@@ -185,13 +185,11 @@ describe('the content', () => {
     const { assetId, key } = await upload()
     const bytes = (await t.engine.ports.blobs.read(key)) ?? new Uint8Array()
     const flipped = Uint8Array.from(bytes, (byte, index) => (index === 30 ? byte ^ 4 : byte))
+    const range = { start: 0, end: 1 }
     for (const found of [undefined, bytes.slice(1), flipped, new Uint8Array()]) {
       const engine = withBlobs({ read: async () => found })
       await expect(openContent(engine, OWNER, assetId)).rejects.toMatchObject({ code: 'integrity_error' })
-    }
-    const range = { start: 0, end: 1 }
-    for (const facts of [undefined, { sizeBytes: bytes.length + 1 }]) {
-      const engine = withBlobs({ head: async () => facts })
+      // Also where the stretch that is asked for is as it was.
       await expect(openContent(engine, OWNER, assetId, range)).rejects.toMatchObject({ code: 'integrity_error' })
     }
     await t.engine.ports.blobs.delete(key)
@@ -216,5 +214,12 @@ describe('the content', () => {
     }
     await expect(read()).rejects.toMatchObject({ code: 'integrity_error' })
     expect(arrivedBytes).toBeLessThan(large.sizeBytes)
+
+    const range = { start: 5, end: 9 }
+    expect(await bytesOf((await openContent(t.engine, OWNER, large.assetId, range)).stream)).toHaveLength(5)
+    for (const facts of [undefined, { sizeBytes: large.sizeBytes + 1 }]) {
+      const engine = withBlobs({ head: async () => facts })
+      await expect(openContent(engine, OWNER, large.assetId, range)).rejects.toMatchObject({ code: 'integrity_error' })
+    }
   })
 })

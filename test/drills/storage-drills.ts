@@ -1,3 +1,5 @@
+import { damagedDatabase } from './damaged-database.ts'
+import { damagedPictures } from './damaged-pictures.ts'
 import { diskFull } from './disk-full.ts'
 import type { Drill } from './drills.ts'
 
@@ -9,5 +11,17 @@ export const storageDrills: Readonly<Record<string, Drill>> = {
       'promises nothing that a full disk cannot hold, goes on reading and deleting, and does all once there is room',
     short: () => diskFull({ jobs: 12 }),
     long: () => diskFull({ jobs: 200 }),
+  },
+  damagedDatabase: {
+    number: 21,
+    title: 'does not start on a damaged database, and says which check failed and what to do',
+    short: () => damagedDatabase({ files: 3 }),
+    long: () => damagedDatabase({ files: 200 }),
+  },
+  damagedPictures: {
+    number: 21,
+    title: 'gives nobody bytes that are not the picture that was stored',
+    short: () => damagedPictures(),
+    long: () => damagedPictures(),
   },
 }

@@ -111,6 +111,16 @@ describe('the bytes of a picture', () => {
     expect(response.status).toBe(500)
     expect(await response.json()).toMatchObject({ code: 'integrity_error' })
   })
+
+  it('are not given out in part either when another part is damaged', async () => {
+    const copy = await app.t.engine.ports.assets.get('local', asset.assetId)
+    const damaged = Uint8Array.from(bytes)
+    damaged[damaged.length - 1] = (damaged.at(-1) ?? 0) ^ 1
+    await app.t.engine.ports.blobs.put(copy?.key ?? '', damaged)
+    const response = await app.request(address, { headers: { range: 'bytes=0-9' } })
+    expect(response.status).toBe(500)
+    expect(await response.json()).toMatchObject({ code: 'integrity_error' })
+  })
 })
 
 describe('a signed URL', () => {
