@@ -11,6 +11,7 @@ import { noiseAt, noiseField } from './raster/noise.ts'
 import { clamp, smooth } from './raster/numbers.ts'
 import { linear, type Ramp, ramp } from './raster/paint.ts'
 import { rectangle } from './raster/path.ts'
+import { aurora, lightning } from './sky-weather.ts'
 import { styles } from './styles/index.ts'
 import { oil } from './styles/oil.ts'
 import type { World } from './world.ts'
@@ -45,6 +46,8 @@ export function* repaint(
   yield
   const bare = copyOf(canvas)
   for (const weather of wish.weather) {
+    if (weather === 'aurora') aurora(world, heightPx * 0.6)
+    if (weather === 'storm') lightning(world, heightPx * 0.6)
     if (weather !== 'rainbow' || strength > 0.3) farWeather[weather]?.(world, heightPx * 0.6)
     nearWeather[weather]?.(world, heightPx * 0.5)
   }

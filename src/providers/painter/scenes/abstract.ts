@@ -157,6 +157,8 @@ export const abstract: Scene = {
   ground: 0.8,
   isOutdoors: false,
   back(world) {
-    world.random(90).pick([ribbons, shapes, clouds])(world)
+    const isFlowing = world.wish.scenes.includes('sea') || world.wish.weather.has('waves')
+    const manner = isFlowing ? ribbons : world.random(90).pick([ribbons, shapes, clouds])
+    manner(world)
   },
 }

@@ -54,8 +54,9 @@ export const mountains: Scene = {
     sky(world, horizonPx)
     const { heightPx, unit } = world
     if (world.allows('scene:mountains')) {
-      peaks(world, horizonPx, heightPx * 0.5, 1, 0.5)
-      peaks(world, horizonPx + heightPx * 0.02, heightPx * 0.3, 2, 0.25)
+      // Where the sky is what is to be seen, they leave room for it.
+      peaks(world, horizonPx, heightPx * (world.wish.weather.has('aurora') ? 0.28 : 0.5), 1, 0.5)
+      peaks(world, horizonPx + heightPx * 0.02, heightPx * (world.wish.weather.has('aurora') ? 0.18 : 0.3), 2, 0.25)
     }
     ridge(world, ridgeLine(world, horizonPx + heightPx * 0.07, heightPx * 0.1, 0.2, 3), hex('#56786a'), 0.35)
     woods(world, horizonPx + heightPx * 0.09, horizonPx + heightPx * 0.12, 2, 9, 41)

@@ -34,7 +34,9 @@ export const lake: Scene = {
   back(world, horizonPx) {
     sky(world, horizonPx)
     const { heightPx, unit, widthPx } = world
-    ridge(world, ridgeLine(world, horizonPx, heightPx * 0.32, 0.9, 1, 70), hex('#6c7f98'), 0.5)
+    // Where the sky is what is to be seen, hills stay low.
+    const high = world.wish.weather.has('aurora') ? 0.13 : 0.32
+    ridge(world, ridgeLine(world, horizonPx, heightPx * high, 0.9, 1, 70), hex('#6c7f98'), 0.5)
     ridge(world, ridgeLine(world, horizonPx, heightPx * 0.1, 0.5, 2, 30), hex('#3f6a54'), 0.25)
     water(world, horizonPx, deep(world), lighter(deep(world), 0.25))
     mirror(world, horizonPx, 0.78)

@@ -3,6 +3,7 @@ import { fill, fillAll } from '../raster/fill.ts'
 import { noiseField } from '../raster/noise.ts'
 import { linear, noisy, radial, solid } from '../raster/paint.ts'
 import { oval, rectangle, star } from '../raster/path.ts'
+import { aurora, lightning } from '../sky-weather.ts'
 import type { World } from '../world.ts'
 
 /** The sky down to the horizon, and below it in the horizon's color: sun or moon, stars and clouds as the wish says. */
@@ -23,11 +24,13 @@ export function sky(world: World, horizonPx: number): void {
   )
   if (light.isDark && world.allows('weather:stars') && world.wish.time !== 'dusk') stars(world, horizonPx, 1)
   else if (wish.weather.has('stars')) stars(world, horizonPx, 0.8)
+  if (wish.weather.has('aurora')) aurora(world, horizonPx)
   const isGray =
     wish.time === 'overcast' || wish.weather.has('storm') || wish.weather.has('rain') || wish.weather.has('fog')
   if (light.isDark && world.allows('weather:moon')) moon(world, horizonPx)
   else if (!light.isDark && (!isGray || wish.weather.has('sun')) && world.allows('weather:sun')) sun(world, horizonPx)
   if (world.allows('weather:clouds')) clouds(world, Math.min(horizonPx, heightPx))
+  if (wish.weather.has('storm')) lightning(world, horizonPx)
 }
 
 export function stars(world: World, horizonPx: number, opacity: number): void {

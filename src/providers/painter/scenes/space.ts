@@ -3,7 +3,9 @@ import { fill, fillAll } from '../raster/fill.ts'
 import { noiseField } from '../raster/noise.ts'
 import { linear, noisy, radial } from '../raster/paint.ts'
 import { oval, polygon, rectangle } from '../raster/path.ts'
+import { aurora } from '../sky-weather.ts'
 import type { World } from '../world.ts'
+import { galaxy } from './galaxy.ts'
 import type { Scene } from './scene.ts'
 import { stars } from './sky.ts'
 import { moonscape as ground } from './wild.ts'
@@ -77,9 +79,8 @@ export const space: Scene = {
         ]),
       )
     }
+    if (wish.subjects.length === 0) galaxy(world, wish.colors[0] ?? hsl(random.next(), 0.6, 0.6))
     if (!world.allows('subject:planet')) return
-    if (wish.subjects.length === 0)
-      orb(widthPx * random.between(0.3, 0.7), heightPx * random.between(0.4, 0.6), unit * random.between(18, 26))
     orb(widthPx * random.between(0.05, 0.25), heightPx * random.between(0.1, 0.3), unit * random.between(4, 8))
     orb(widthPx * random.between(0.75, 0.95), heightPx * random.between(0.7, 0.9), unit * random.between(6, 12))
   },
@@ -89,6 +90,7 @@ export const moonscape: Scene = {
   ...ground,
   back(world, horizonPx) {
     cosmos(world, horizonPx)
+    if (world.wish.weather.has('aurora')) aurora(world, horizonPx)
     const { canvas, widthPx, heightPx, unit } = world
     const [x, y, radius] = [widthPx * 0.78, heightPx * 0.22, unit * 11]
     fill(

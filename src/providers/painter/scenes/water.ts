@@ -83,9 +83,12 @@ export function waves(world: World, linePx: number, color: Color, height: number
     )
     const foam = world.tone(height > 0.5 ? hex('#eef6f6') : lighter(light.skyLow, 0.3), 0.1)
     const edge: number[] = []
-    for (let at = line.length - 2; at >= 0; at -= 2)
-      edge.push(line[at] ?? 0, (line[at + 1] ?? 0) + unit * (0.12 + 0.5 * near * (0.3 + height)))
-    fill(canvas, polygon([...line, ...edge]), solid(foam), 0.28 + 0.35 * height)
+    for (let at = line.length - 2; at >= 0; at -= 2) {
+      // Foam gathers where a wave is highest, and runs out towards its trough.
+      const rise = Math.max(0, (y - (line[at + 1] ?? 0)) / high)
+      edge.push(line[at] ?? 0, (line[at + 1] ?? 0) + unit * (0.08 + rise * rise * near * (0.35 + 1.5 * height)))
+    }
+    fill(canvas, polygon([...line, ...edge]), solid(foam), Math.min(0.85, 0.3 + 0.4 * height))
   }
 }
 

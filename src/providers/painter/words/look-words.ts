@@ -30,7 +30,7 @@ export const timeWords = {
   dawn: 'dawn, sunrise, morning, daybreak, early morning',
   night:
     'night, midnight, moonlit, moonlight, nighttime, starry, nocturnal, dark, darkness, spooky, haunted, halloween, starry night',
-  dusk: 'twilight, blue hour, nightfall',
+  dusk: 'twilight, blue hour, nightfall, lit window, lit up, lights on, street light, city light, lamplight',
   overcast: 'overcast, cloudy day, gloomy, dreary, gray sky, bleak, moody, winter day',
 } as const
 export type TimeName = keyof typeof timeWords
