@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { deleteAsset } from '../../src/core/assets.ts'
-import { cancelJob, requireJob } from '../../src/core/change-job.ts'
+import { cancelJob, requireJob, retryJob } from '../../src/core/change-job.ts'
 import { jobView, jobViews } from '../../src/core/job-view.ts'
 import { submitJob } from '../../src/core/submit-job.ts'
 import { Job } from '../../src/schema/job.ts'
@@ -73,6 +73,22 @@ describe('a job as the API shows it', () => {
     expect((await view(second)).progress.queuePosition).toBeNull()
     await cancelJob(t.engine, OWNER, first)
     expect((await view(first)).progress).toMatchObject({ stage: null, queuePosition: null })
+  })
+
+  it('shows previews of the stage and run that it is in, and none of the run before', async () => {
+    const { jobs } = t.engine
+    const jobId = await submit('simple', { tasks: 3, bad: [0] })
+    const claim = await jobs.claim({ jobId, stage: 0, index: 1 }, { leaseMs: 60_000 })
+    const lease = { jobId, stage: 0, index: 1, fence: claim.outcome === 'claimed' ? claim.fence : 0 }
+    await jobs.preview(lease, { number: 4, run: 1, widthPx: 512, heightPx: 300 })
+    const [shown, ...others] = (await view(jobId)).previews
+    expect([shown, others]).toMatchObject([{ index: 1, mediaType: 'image/webp', widthPx: 512, heightPx: 300 }, []])
+    expect(new URL(shown?.url ?? '').pathname).toBe(`/v1/jobs/${jobId}/previews/0.1.1.4`)
+    await t.drain()
+    expect(await view(jobId)).toMatchObject({ status: 'failed', previews: [] })
+    await retryJob(t.engine, OWNER, jobId)
+    expect((await requireJob(t.engine, OWNER, jobId)).tasks[0]?.[1]).toMatchObject({ status: 'leased', fence: 1 })
+    expect(await view(jobId)).toMatchObject({ status: 'processing', run: 2, previews: [] })
   })
 
   it('shows what is finished of a job that failed, in the stage it came to', async () => {

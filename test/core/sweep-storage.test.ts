@@ -100,6 +100,8 @@ describe('the storage sweep', () => {
       `jobs/${jobId}/0/0.1`,
       `jobs/${goneJobId}/0/0.2`,
       `jobs/${goneJobId}/0/0.1.answer`,
+      `jobs/${jobId}/0/0.2.preview1`,
+      `jobs/${jobId}/0/0.2.preview1.raw`,
       `incoming/${'u'.repeat(26)}.v`,
       `originals/${'u'.repeat(26)}`,
       `originals/${assetId}.00ff`,

@@ -37,8 +37,15 @@ describe('reviving jobs at the start of the server', () => {
     const { jobs } = open()
     await jobs.create(newJob('a'))
     await jobs.claim(first('a'), { leaseMs: 60_000 })
+    await jobs.preview({ ...first('a'), fence: 1 }, { number: 1, run: 1, widthPx: 9, heightPx: 9 })
     expect((await jobs.claim(first('a'), { leaseMs: 60_000 })).outcome).toBe('later')
     await jobs.revive()
+    expect((await jobs.load('a'))?.tasks[0]?.[0]).toEqual({
+      status: 'waiting',
+      fence: 1,
+      attempts: 1,
+      spentMicroUsd: 0,
+    })
     expect(await jobs.claim(first('a'), { leaseMs: 60_000 })).toMatchObject({ outcome: 'claimed', fence: 2 })
   })
 
