@@ -7,7 +7,7 @@ export type AnimationMediaType = (typeof animationMediaTypes)[number]
 
 /** Why there is no MP4 on a machine without ffmpeg. */
 export const NO_FFMPEG =
-  'MP4 needs ffmpeg, which was not found when the server started. Install it (apt-get install ffmpeg, brew install ffmpeg) and start again, or ask for GIF or WebP.'
+  'MP4 needs ffmpeg, which was not found when Atelier started. Install it (apt-get install ffmpeg, brew install ffmpeg) and start again, or ask for GIF or WebP.'
 
 /** Why there is no MP4 on AWS. */
 export const NO_FFMPEG_ON_AWS =

@@ -38,7 +38,11 @@ function closestOf(alternatives: readonly (readonly Issue[])[]): Issue | undefin
   return ranked[0]?.issue
 }
 
-function wordsOf(issue: Issue): string {
+/** What is wrong with a field, without its name. */
+export function wordsOf(issue: Issue): string {
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return 'is required'
+  if (issue.code === 'too_small' && issue.origin === 'string')
+    return issue.minimum === 1 ? 'must not be empty' : `needs at least ${issue.minimum} characters`
+  if (issue.code === 'too_big' && issue.origin === 'string') return `may have at most ${issue.maximum} characters`
   return issue.message
 }

@@ -109,6 +109,8 @@ describe('a model that cannot', () => {
     ['strength', { prompt: 'x', images: [{ assetId: '' }], strength: 0.5 }, 'repaints no pictures'],
     ['background', { prompt: 'x', model: 'fast', background: 'transparent' }, 'no transparent background'],
     ['seed', { prompt: 'x', seed: -1 }, ''],
+    ['prompt', { prompt: ' ' }, 'prompt: must not be empty'],
+    ['prompt', { prompt: 'x'.repeat(9_000) }, 'prompt: may have at most'],
     ['aspect', { prompt: 'x', aspect: '1:1', widthPx: 100, heightPx: 100 }, 'twice'],
     ['heightPx', { prompt: 'x', widthPx: 100 }, 'together'],
     ['format', { prompt: 'x', background: 'transparent', format: 'jpeg' }, 'JPEG'],

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import * as z from 'zod'
+import { wordsOf } from '../../schema/explain-issue.ts'
 import { allowedText, type FieldSchema, limitsText } from './allowed-text.ts'
 import { CommandError, exitCodes } from './exit-codes.ts'
 
@@ -50,7 +51,7 @@ export function checkInput(schema: ObjectSchema, input: object, table: FieldOpti
   const [name = ''] = issue.path
   const field = optionsOf(table).find(([one]) => one === name)?.[1]
   const subject = field ? flagOf(field) : name === '' ? 'The request' : `The ${String(name)}`
-  throw new CommandError(`${subject}: ${inFlags(issue.message, table)}`, exitCodes.usage)
+  throw new CommandError(`${subject}: ${inFlags(wordsOf(issue), table)}`, exitCodes.usage)
 }
 
 const optionsOf = (table: FieldOptions<object>): readonly (readonly [string, FieldOption])[] =>

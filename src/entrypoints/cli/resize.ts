@@ -62,7 +62,9 @@ async function resizeAll(
     const { code, message } = explanation
     failed.push(source)
     if (isJson) terminal.json({ source, error: { code, message } })
-    progress.end(source, 'failed', terminal.paint('red', `${shownName(source)}: ${message}`))
+    // What the file system says of a file names it.
+    const text = message.startsWith(`${source}: `) ? printable(message) : `${shownName(source)}: ${message}`
+    progress.end(source, 'failed', terminal.paint('red', text))
   }
 
   try {

@@ -130,7 +130,7 @@ describe('the whole input', () => {
     [{ widthPx: 100 }, '--height: --width and --height go together'],
     [{ widthPx: 100, heightPx: 100, aspect: '1:1' }, '--aspect: aspect and --width say the same thing twice'],
     [{ fallbackModels: ['a'] }, '--fallback: --fallback need a model before them'],
-    [{ prompt: ' ' }, 'The prompt: '],
+    [{ prompt: ' ' }, 'The prompt: must not be empty'],
     [{ strength: 0.5 }, '--strength: strength needs exactly one image'],
   ])('of %j is refused by the option’s name', (fields, message) => {
     expect(() => checkInput(GenerateInput, { prompt: 'x', ...fields }, editOptions)).toThrow(message)

@@ -64,7 +64,7 @@ describe('atelier resize, without a server', () => {
       'out/klein/möwe 写真 🐦-100.webp',
       'out/klein/photo-100.webp',
     ])
-    expect(result.stderr).toContain('missing.jpg: there is no such file')
+    expect(result.stderr).toMatch(/^missing\.jpg: there is no such file/m)
     expect(result.stderr).toContain('there is no picture in it')
     expect(result.stderr).toMatch(/3 pictures done, 3 failed\.\n( {2}failed {2}\S+\n){3}$/)
     expect(result.stderr).not.toMatch(/^\s+at /m)
