@@ -72,7 +72,9 @@ function applyGrade(data: Uint8ClampedArray, { saturation, contrast, lift, tones
   )
   if (!reds || !greens || !blues) return
   for (let at = 0; at < data.length; at += 4) {
-    const [red, green, blue] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0]
+    const red = data[at] ?? 0
+    const green = data[at + 1] ?? 0
+    const blue = data[at + 2] ?? 0
     const gray = 0.299 * red + 0.587 * green + 0.114 * blue
     const step = (gray + 0.5) | 0
     data[at] = (reds[step] ?? 0) + (red - gray) * change * rest

@@ -11,7 +11,8 @@ import { meanColor } from './mean-color.ts'
 import { lightnessPlane } from './planes.ts'
 
 /** A stroke's outline, −1 to 1 along and across it. */
-const [STROKE = []] = blob([-1, 0.2, -0.7, 0.9, 0.3, 1, 1, 0.3, 0.9, -0.5, 0.2, -1, -0.8, -0.7], 2)
+const STROKE = [-1, 0.2, -0.7, 0.9, 0.3, 1, 1, 0.3, 0.9, -0.5, 0.2, -1, -0.8, -0.7]
+const [ROUND = []] = blob(STROKE, 2)
 
 /** What of a difference in lightness, of 255, calls for a fine stroke. */
 const DETAIL = 18
@@ -29,9 +30,14 @@ export function oil(world: World, opacity = 0.9): void {
     return Math.max(across, Math.abs((values[at + reach * stride] ?? 0) - (values[at - reach * stride] ?? 0)))
   }
   const seen = copyOf(world.canvas)
-  strokes(world, seen, { wide: 2.4, long: 5.4, opacity, name: 601 })
-  strokes(world, seen, { wide: 1.35, long: 3.1, opacity: opacity * 0.92, name: 602 })
-  strokes(world, seen, { wide: 0.75, long: 1.9, opacity: opacity * 0.95, name: 603 }, (x, y) => changes(x, y) > DETAIL)
+  strokes(world, seen, { wide: 2.4, long: 5.4, opacity, name: 601, outline: ROUND })
+  strokes(world, seen, { wide: 1.35, long: 3.1, opacity: opacity * 0.92, name: 602, outline: STROKE })
+  strokes(
+    world,
+    seen,
+    { wide: 0.75, long: 1.9, opacity: opacity * 0.95, name: 603, outline: STROKE },
+    (x, y) => changes(x, y) > DETAIL,
+  )
   keepAlpha(world.canvas.data, before)
 }
 
@@ -41,12 +47,13 @@ interface Brush {
   readonly long: number
   readonly opacity: number
   readonly name: number
+  readonly outline: readonly number[]
 }
 
 function strokes(
   { canvas, unit, seed, widthPx, heightPx }: World,
   seen: Parameters<typeof meanColor>[0],
-  { wide, long, opacity, name }: Brush,
+  { wide, long, opacity, name, outline }: Brush,
   isWanted: (x: number, y: number) => boolean = () => true,
 ): void {
   const field = noiseField(seed + 31, 3, 3, 64)
@@ -54,17 +61,18 @@ function strokes(
   const random = randomFrom(seed + name)
   const step = unit * wide * 1.05
   const perPixel = 64 / (unit * 110)
-  const points = new Array<number>(STROKE.length).fill(0)
+  const points = new Array<number>(outline.length).fill(0)
   for (let row = 0; row * step < heightPx + step; row += 1)
     for (let column = 0; column * step < widthPx + step; column += 1) {
       const x = (column + random.between(-0.4, 0.4)) * step
       const y = (row + random.between(-0.4, 0.4)) * step
-      const turns = noiseAt(field, x * perPixel, y * perPixel) * 1.1 + random.between(-0.05, 0.05)
+      const stray = random.between(-0.05, 0.05)
       const tone = random.between(-0.09, 0.09)
       if (!isWanted(x, y)) continue
+      const turns = noiseAt(field, x * perPixel, y * perPixel) * 1.1 + stray
       const [dx, dy] = [(swing(turns) * unit) / 2, (wave(turns) * unit) / 2]
       for (let at = 0; at < points.length; at += 2) {
-        const [along, across] = [(STROKE[at] ?? 0) * long, (STROKE[at + 1] ?? 0) * wide]
+        const [along, across] = [(outline[at] ?? 0) * long, (outline[at + 1] ?? 0) * wide]
         points[at] = x + dx * along - dy * across
         points[at + 1] = y + dy * along + dx * across
       }

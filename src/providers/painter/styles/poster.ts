@@ -30,10 +30,13 @@ export function poster(world: World): void {
   const down = reach * stride
   for (let y = 0, at = 0; y < heightPx; y += 1)
     for (let x = 0, from = (y + reach) * stride + reach; x < widthPx; x += 1, from += 1, at += 4) {
-      const [red, green, blue] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0]
+      const red = data[at] ?? 0
+      const green = data[at + 1] ?? 0
+      const blue = data[at + 2] ?? 0
       const gray = 0.3 * red + 0.59 * green + 0.11 * blue
       const level = levels[gray | 0] ?? 0
-      const [lightHere, warmHere] = [light[from] ?? 0, warm[from] ?? 0]
+      const lightHere = light[from] ?? 0
+      const warmHere = warm[from] ?? 0
       const change = Math.max(
         Math.abs((light[from + reach] ?? 0) - lightHere),
         Math.abs((light[from + down] ?? 0) - lightHere),
@@ -58,8 +61,10 @@ function soften({ canvas, widthPx, heightPx }: World, reach: number): void {
     for (let x = 0; x < widthPx; x += 1, at += 1) {
       const left = x < reach ? 0 : x - reach
       const right = x + reach < widthPx ? x + reach : widthPx - 1
-      const [a, b] = [before[above + left] ?? 0, before[above + right] ?? 0]
-      const [c, d] = [before[below + left] ?? 0, before[below + right] ?? 0]
+      const a = before[above + left] ?? 0
+      const b = before[above + right] ?? 0
+      const c = before[below + left] ?? 0
+      const d = before[below + right] ?? 0
       const odd = (a & PAIR) + (b & PAIR) + (c & PAIR) + (d & PAIR)
       const even = ((a >>> 8) & PAIR) + ((b >>> 8) & PAIR) + ((c >>> 8) & PAIR) + ((d >>> 8) & PAIR)
       words[at] = ((odd >>> 2) & PAIR) | (((even >>> 2) & PAIR) << 8)
