@@ -9,7 +9,10 @@ const AT_ONCE = 2
 /** The names of the drills that are asked for. Throws with all there are when there is none of that name. */
 function namesOf(asked: readonly string[]): string[] {
   const all = Object.entries(drills)
-  const found = asked.map((one) => all.find(([name, { number }]) => name === one || String(number) === one)?.[0] ?? one)
+  const found = asked.flatMap((one) => {
+    const names = all.filter(([name, { number }]) => name === one || String(number) === one).map(([name]) => name)
+    return names.length > 0 ? names : [one]
+  })
   const unknown = found.filter((name) => !(name in drills))
   if (unknown.length > 0) {
     const list = all.map(([name, { number, title }]) => `  ${String(number).padStart(2)}  ${name}: ${title}`)

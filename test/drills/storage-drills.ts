@@ -1,5 +1,6 @@
 import { damagedDatabase } from './damaged-database.ts'
 import { damagedPictures } from './damaged-pictures.ts'
+import { decoderReach } from './decoder-reach.ts'
 import { diskFull } from './disk-full.ts'
 import type { Drill } from './drills.ts'
 
@@ -23,5 +24,11 @@ export const storageDrills: Readonly<Record<string, Drill>> = {
     title: 'gives nobody bytes that are not the picture that was stored',
     short: () => damagedPictures(),
     long: () => damagedPictures(),
+  },
+  decoderReach: {
+    number: 30,
+    title: 'lets no file make its decoder connect, run a program or open what is not its own',
+    short: () => decoderReach(),
+    long: () => decoderReach(),
   },
 }

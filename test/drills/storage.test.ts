@@ -1,3 +1,3 @@
 import { drillTests } from './drill-tests.ts'
 
-drillTests('a real server on a disk in trouble', ['diskFull', 'damagedDatabase', 'damagedPictures'])
+drillTests('a real server on a disk in trouble', ['diskFull', 'damagedDatabase', 'damagedPictures', 'decoderReach'])

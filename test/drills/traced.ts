@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -6,7 +7,7 @@ import { join } from 'node:path'
 import { sleep } from './processes.ts'
 
 /** The system calls that put bytes on the disk or on the wire, and those that say which file a number is. */
-const CALLS = 'fsync,fdatasync,rename,renameat,renameat2,pwrite64,write,writev,sendto,sendmsg'
+const DURABILITY = 'fsync,fdatasync,rename,renameat,renameat2,pwrite64,write,writev,sendto,sendmsg'
 /** A page of SQLite, in which the id of a job is to be found, and the head and body of an answer. */
 const MAX_BYTES = 5_000
 /** The kernel finishes what it has begun; nothing more is coming. */
@@ -27,10 +28,14 @@ export interface TracedCall {
  * Runs the work and gives the system calls of these processes, all threads, while it ran. Gives why not when this
  * machine does not let one process look at another. Source of the format: strace(1).
  */
-export async function traced(pids: readonly number[], work: () => Promise<void>): Promise<TracedCall[] | string> {
-  const file = join(tmpdir(), `atelier-strace-${process.pid}`)
+export async function traced(
+  pids: readonly number[],
+  work: () => Promise<void>,
+  names = DURABILITY,
+): Promise<TracedCall[] | string> {
+  const file = join(tmpdir(), `atelier-strace-${randomUUID()}`)
   const targets = pids.flatMap((pid) => ['-p', String(pid)])
-  const options = ['-f', '-y', '-s', String(MAX_BYTES), '-e', `trace=${CALLS}`, '-e', 'signal=none', '-o', file]
+  const options = ['-f', '-y', '-s', String(MAX_BYTES), '-e', `trace=${names}`, '-e', 'signal=none', '-o', file]
   const strace = spawn('strace', [...options, ...targets], { stdio: ['ignore', 'ignore', 'pipe'] })
   const ended = once(strace, 'exit')
   let said = ''

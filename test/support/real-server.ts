@@ -24,6 +24,7 @@ export interface Answer {
 export interface RealServer {
   readonly url: string
   readonly pid: number
+  readonly dataDirectory: string
   /** The processes that decode. */
   children(): number[]
   /** What it has logged as a warning or an error. */
@@ -76,6 +77,7 @@ export async function realServer({ environment = {}, groups = [] }: RealServerOp
   return {
     url,
     pid,
+    dataDirectory: directory,
     children: () => childrenOf(pid),
     complaints: () => lines.filter(({ level }) => level >= 40).map(({ msg }) => msg),
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
