@@ -8,9 +8,10 @@ import { createLogger, type Logger } from '../logger.ts'
 import { pipeline } from '../pipeline.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { Pixels } from '../ports/pixels.ts'
-import { cloudProviders } from '../providers/cloud.ts'
+import { cloudFacts } from '../providers/cloud-facts.ts'
 import { openModels } from '../providers/open-models.ts'
 import { painter } from '../providers/painter.ts'
+import type { Provider } from '../providers/provider.ts'
 import { createSafeFetch } from '../scrape/safe-fetch.ts'
 import { type AwsParameters, readAwsParameters } from './aws-parameters.ts'
 import { AWS_PLACES, openAwsPorts } from './aws-ports.ts'
@@ -35,8 +36,8 @@ export interface AwsRuntimeOptions<Needed extends StackSetting> {
   readonly pixels?: (blobs: BlobStore, config: AwsConfig<Needed | Places>) => Pixels | undefined
   /** How long the function may run, where it claims tasks. */
   readonly timeoutSeconds?: number
-  /** It asks models, and may read the keys for them. */
-  readonly asksModels?: boolean
+  /** The providers whose models it asks, and for which it may read the keys; without them it only lists models. */
+  readonly asks?: readonly Provider[]
 }
 
 /** What a function has from its cold start on. */
@@ -56,9 +57,9 @@ export interface AwsRuntime<Needed extends StackSetting = never> {
 export async function openAwsRuntime<const Needed extends StackSetting = never>(
   options: AwsRuntimeOptions<Needed>,
 ): Promise<AwsRuntime<Needed>> {
-  const { environment, needed = [], timeoutSeconds = 0, asksModels = false } = options
+  const { environment, needed = [], timeoutSeconds = 0, asks } = options
   const config = readAwsConfig<Needed | Places>(environment, [...AWS_PLACES, 'parameters', ...needed])
-  const parameters = await readAwsParameters(config.parameters, { asksModels })
+  const parameters = await readAwsParameters(config.parameters, { asksModels: asks !== undefined })
   const log = createLogger({ level: config.logLevel, pretty: false, secrets: parameters.secretTexts })
   const nowMs = wallClock()
   const ports = openAwsPorts(config, environment, nowMs)
@@ -66,6 +67,16 @@ export async function openAwsRuntime<const Needed extends StackSetting = never>(
   const web = createSafeFetch({ allow: config.fetchAllow, maxBytes: MAX_SIGNED_BYTES, log })
   const { providerKeys: keys, keyedProviders: keysElsewhere } = parameters
   const setups = () => providerSetups({ settings: config, keys, keysElsewhere })
+  const models = openModels({
+    providers: asks ?? Object.values(cloudFacts),
+    setups,
+    chain: config.models,
+    // Whoever deploys may have models on a machine of their own; the rest of the chain works without them.
+    onUnknown: (name) => log.warn({ model: name }, 'ATELIER_MODELS names a model that is not there on AWS: left out'),
+    builtIn: [painter],
+    web,
+    nowMs,
+  })
   const engine: Engine = {
     kinds: pipeline,
     jobs,
@@ -76,7 +87,7 @@ export async function openAwsRuntime<const Needed extends StackSetting = never>(
       blobs,
       assets,
       pixels: options.pixels?.(blobs, config) ?? noPixels,
-      models: openModels({ providers: cloudProviders, setups, chain: config.models, builtIn: [painter], web, nowMs }),
+      models,
       web,
     },
     signal: createJobSignal(),

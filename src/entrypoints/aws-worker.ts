@@ -4,6 +4,7 @@ import { runTask } from '../core/run-task.ts'
 import { type Pool, pools } from '../jobs/define.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { Pixels } from '../ports/pixels.ts'
+import type { Provider } from '../providers/provider.ts'
 import { engineOfCall, openAwsRuntime } from './aws-runtime.ts'
 import type { LambdaContext, SqsBatchResponse, SqsEvent } from './aws-types.ts'
 import { runSqsBatch } from './sqs-batch.ts'
@@ -16,15 +17,17 @@ const PARALLEL = 10
 export async function openAwsWorker<const Needed extends StackSetting = never>(options: {
   readonly needed: readonly Needed[]
   readonly pixels: (blobs: BlobStore, config: AwsConfig<Needed>) => Pixels
+  /** Asked when the pool is the models'. */
+  readonly providers?: readonly Provider[]
 }): Promise<(event: SqsEvent, context: LambdaContext) => Promise<SqsBatchResponse>> {
-  const { needed, pixels } = options
+  const { needed, pixels, providers = [] } = options
   const pool = poolOf(process.env.ATELIER_POOL)
   const runtime = await openAwsRuntime({
     environment: process.env,
     needed: [...needed, 'pool'],
     pixels,
     timeoutSeconds: workerTimeoutSeconds[pool],
-    asksModels: pool === 'model',
+    ...(pool === 'model' ? { asks: providers } : {}),
   })
   const { log, config } = runtime
   return (event, context) => {

@@ -4,7 +4,15 @@ import type { ProviderSetups } from '../providers/open-models.ts'
 /** The settings about providers. */
 type Settings = Pick<
   Config,
-  'huggingfaceUrl' | 'stabilityUrl' | 'openaiUrl' | 'openaiCompatibleUrl' | 'openaiCompatibleModels'
+  | 'huggingfaceUrl'
+  | 'stabilityUrl'
+  | 'openaiUrl'
+  | 'googleUrl'
+  | 'falUrl'
+  | 'replicateUrl'
+  | 'togetheraiUrl'
+  | 'openaiCompatibleUrl'
+  | 'openaiCompatibleModels'
   // Programs on one's own machine are not there on AWS.
 > &
   Partial<Pick<Config, 'comfyuiUrl' | 'automatic1111Url' | 'automatic1111Models'>>
@@ -29,6 +37,10 @@ export function providerSetups({ settings, keys, keysElsewhere = [], workflows }
     huggingface: { ...keyOf('huggingface'), baseUrl: settings.huggingfaceUrl },
     stability: { ...keyOf('stability'), baseUrl: settings.stabilityUrl },
     openai: { ...keyOf('openai'), baseUrl: settings.openaiUrl },
+    google: { ...keyOf('google'), baseUrl: settings.googleUrl },
+    fal: { ...keyOf('fal'), baseUrl: settings.falUrl },
+    replicate: { ...keyOf('replicate'), baseUrl: settings.replicateUrl },
+    togetherai: { ...keyOf('togetherai'), baseUrl: settings.togetheraiUrl },
     'openai-compatible': {
       ...keyOf('openai-compatible'),
       baseUrl: settings.openaiCompatibleUrl,
@@ -45,11 +57,26 @@ export function providerSetups({ settings, keys, keysElsewhere = [], workflows }
 
 /** The keys that the environment has, by the provider's name. */
 export const environmentKeys = (
-  config: Pick<Config, 'huggingfaceKey' | 'stabilityKey' | 'openaiKey' | 'openaiCompatibleKey' | 'automatic1111Key'>,
+  config: Pick<
+    Config,
+    | 'huggingfaceKey'
+    | 'stabilityKey'
+    | 'openaiKey'
+    | 'googleKey'
+    | 'falKey'
+    | 'replicateKey'
+    | 'togetheraiKey'
+    | 'openaiCompatibleKey'
+    | 'automatic1111Key'
+  >,
 ): Readonly<Record<string, string | undefined>> => ({
   huggingface: config.huggingfaceKey,
   stability: config.stabilityKey,
   openai: config.openaiKey,
+  google: config.googleKey,
+  fal: config.falKey,
+  replicate: config.replicateKey,
+  togetherai: config.togetheraiKey,
   'openai-compatible': config.openaiCompatibleKey,
   automatic1111: config.automatic1111Key,
 })

@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import type { GeneratedImage, ImageRequest } from '../ports/image-model.ts'
-import { modelsOf } from './models.ts'
+import { cloudFacts } from './cloud-facts.ts'
 import { base64Of, dataUrlOf, pictureAt } from './picture-parts.ts'
 import type { Connection, Provider, ProviderModel } from './provider.ts'
 import { type FailureTerms, failureOf } from './provider-failure.ts'
 import { createProviderFetch } from './provider-fetch.ts'
 
 const TITLE = 'Hugging Face'
-const ROUTER = 'https://router.huggingface.co'
+const ROUTER = cloudFacts.huggingface.url.default
 /** Knows whose a token is; the router does not. */
 const HUB = 'https://huggingface.co'
 
@@ -17,16 +17,7 @@ const HUB = 'https://huggingface.co'
  * Source: https://huggingface.co/docs/inference-providers/tasks/text-to-image
  */
 export const huggingface: Provider = {
-  name: 'huggingface',
-  title: TITLE,
-  key: {
-    setting: 'HUGGINGFACE_API_KEY',
-    aliases: ['HF_TOKEN'],
-    isRequired: true,
-    page: 'https://huggingface.co/settings/tokens',
-  },
-  url: { setting: 'HUGGINGFACE_URL', default: ROUTER },
-  models: () => modelsOf('huggingface'),
+  ...cloudFacts.huggingface,
   open: (connection) => (model) => async (request, call) => {
     const isFal = model.parameters?.route === 'fal-ai'
     const path = isFal ? `fal-ai/${model.parameters?.path}` : `hf-inference/models/${model.name}`

@@ -1,10 +1,14 @@
 import { automatic1111 } from './automatic1111.ts'
 import { comfyui } from './comfyui.ts'
+import { fal } from './fal.ts'
+import { google } from './google.ts'
 import { huggingface } from './huggingface.ts'
 import { openai } from './openai.ts'
 import { openaiCompatible } from './openai-compatible.ts'
 import type { Provider } from './provider.ts'
+import { replicate } from './replicate.ts'
 import { stability } from './stability.ts'
+import { togetherai } from './togetherai.ts'
 
 /**
  * Every provider of models. Settings, availability, routes and commands are read off this table; its order is the order
@@ -17,4 +21,8 @@ export const providers: Readonly<Record<string, Provider>> = {
   huggingface,
   stability,
   openai,
+  google,
+  fal,
+  replicate,
+  togetherai,
 }

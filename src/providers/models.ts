@@ -1,27 +1,7 @@
-import type { ModelCapabilities, SizeLimits } from '../ports/image-model.ts'
+import type { SizeLimits } from '../ports/image-model.ts'
+import { aiSdkShelves } from './ai-sdk-models.ts'
+import { fluxSizes as flux, listed, type ModelShelf, modelsOn } from './model-shelf.ts'
 import type { ProviderModel } from './provider.ts'
-
-/** What most models can do, and most cannot. */
-const WORDS_ONLY: Omit<ModelCapabilities, 'sizes'> = {
-  textToImage: true,
-  imageToImage: false,
-  maxEditImages: 0,
-  mask: false,
-  negativePrompt: false,
-  transparentBackground: false,
-  seed: true,
-  partialPreviews: false,
-  // None of them promises to do and charge a repeated request once.
-  idempotencyKeys: false,
-}
-
-const listed = (...sizes: readonly string[]): SizeLimits => ({
-  kind: 'list',
-  sizes: sizes.map((size) => {
-    const [widthPx = 0, heightPx = 0] = size.split('x').map(Number)
-    return { widthPx, heightPx }
-  }),
-})
 
 /** About a megapixel in each of nine shapes. */
 const STABILITY_SIZES = listed(
@@ -30,30 +10,14 @@ const STABILITY_SIZES = listed(
 /** Edits keep the picture's size; between 64 px and 9.4 megapixels, or 4.2 for cutting out. */
 const anySize = (maxPixels: number): SizeLimits => ({ kind: 'any', minPx: 64, maxPx: 4096, multipleOfPx: 1, maxPixels })
 const GPT_SIZES = listed('1024x1024', '1536x1024', '1024x1536')
-const flux: SizeLimits = { kind: 'any', minPx: 256, maxPx: 1440, multipleOfPx: 16, maxPixels: 1_572_864 }
-
-/** A line: `cents` is what a picture costs at most. */
-interface Line {
-  readonly name: string
-  readonly title: string
-  readonly cents: number
-  readonly can?: Partial<ModelCapabilities>
-  readonly sizes: SizeLimits
-  readonly parameters?: Readonly<Record<string, string>>
-}
-
-interface Shelf {
-  readonly price: NonNullable<ProviderModel['price']>
-  readonly timeoutSeconds: number
-  readonly lines: readonly Line[]
-}
 
 const repaints = { imageToImage: true, negativePrompt: true }
 const edits = { seed: false, maxEditImages: 4, transparentBackground: true, partialPreviews: true }
 const generate = (path: string, model?: string) => ({ path: `generate/${path}`, ...(model ? { model } : {}) })
 
 /** Every model with a fixed name, by provider; the first of each is what it is used for when nobody says which. */
-const shelves: Readonly<Record<'huggingface' | 'stability' | 'openai', Shelf>> = {
+const shelves = {
+  ...aiSdkShelves,
   // Its machines charge by the second, and nobody says what a picture comes to: guesses, on the high side.
   huggingface: {
     price: 'estimated',
@@ -182,7 +146,7 @@ const shelves: Readonly<Record<'huggingface' | 'stability' | 'openai', Shelf>> =
       },
     ],
   },
-}
+} as const satisfies Readonly<Record<string, ModelShelf>>
 
 function tokens(textIn: number, imageIn: number, out: number): Readonly<Record<string, string>> {
   return {
@@ -194,20 +158,8 @@ function tokens(textIn: number, imageIn: number, out: number): Readonly<Record<s
 }
 
 /** The models of a provider. */
-export function modelsOf(provider: keyof typeof shelves): readonly ProviderModel[] {
-  const { lines, price, timeoutSeconds } = shelves[provider]
-  return lines.map(({ name, title, cents, can, sizes, parameters }) => ({
-    modelId: `${provider}:${name}`,
-    name,
-    title,
-    capabilities: { ...WORDS_ONLY, ...can, sizes },
-    costMicroUsd: Math.round(cents * 10_000),
-    isAi: true,
-    timeoutSeconds,
-    price,
-    ...(parameters ? { parameters } : {}),
-  }))
-}
+export const modelsOf = (provider: keyof typeof shelves): readonly ProviderModel[] =>
+  modelsOn(provider, shelves[provider])
 
 /**
  * What `fast` and `quality` may stand for: the first one that can be used does. The painter is not among them: who asks
@@ -216,13 +168,19 @@ export function modelsOf(provider: keyof typeof shelves): readonly ProviderModel
 export const aliasCandidates: Readonly<Record<'fast' | 'quality', readonly string[]>> = {
   fast: [
     'huggingface:black-forest-labs/FLUX.1-schnell',
+    'fal:fal-ai/flux/schnell',
+    'replicate:black-forest-labs/flux-schnell',
+    'togetherai:black-forest-labs/FLUX.1-schnell',
     'stability:core',
     'openai:gpt-image-1-mini',
     'automatic1111:default',
   ],
   quality: [
     'openai:gpt-image-2',
+    'google:gemini-3-pro-image',
     'stability:ultra',
+    'replicate:black-forest-labs/flux-1.1-pro',
+    'fal:fal-ai/flux/dev',
     'huggingface:black-forest-labs/FLUX.1-dev',
     'automatic1111:default',
   ],

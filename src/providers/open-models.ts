@@ -3,18 +3,23 @@ import type { SafeFetch } from '../ports/safe-fetch.ts'
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
 import { modelCatalog } from './model-catalog.ts'
 import { aliasCandidates } from './models.ts'
-import type { Provider, ProviderModel, ProviderSetup } from './provider.ts'
+import type { Provider, ProviderFacts, ProviderModel, ProviderSetup } from './provider.ts'
 import { createProviderFetch } from './provider-fetch.ts'
 
 export type ProviderSetups = Readonly<Record<string, ProviderSetup>>
 
+/** A provider, or what is known of one where nobody asks it. */
+type KnownProvider = ProviderFacts & Partial<Pick<Provider, 'open'>>
+
 export interface ModelsOptions {
-  /** In the order of the default chain. */
-  readonly providers: readonly Provider[]
+  /** In the order of the default chain. Those without code are listed, and not asked. */
+  readonly providers: readonly KnownProvider[]
   /** What is set up now, by the provider's name. Asked again at every `refresh`. */
   readonly setups: () => ProviderSetups
   /** The chain the operator wants: ids or aliases. */
   readonly chain: readonly string[] | undefined
+  /** Gets what the chain names and nobody knows, which is then left out; without it, such a chain is an error. */
+  readonly onUnknown?: (name: string) => void
   /** Models that need no provider. The first stands in the chain alone when nothing else is set up. */
   readonly builtIn: readonly ImageModel[]
   readonly web: SafeFetch
@@ -32,20 +37,20 @@ const NO_SETUP: ProviderSetup = { hasKey: false }
 /**
  * The models of this installation: the built-in ones, and those of every provider, usable or with the reason why not.
  * Without a chain of the operator's, the first model of each provider that can be used makes one; else the built-in does.
- * Throws an Error when the chain names a model that nobody knows.
+ * Throws an Error when the chain names a model that nobody knows, unless `onUnknown` is there to hear of it.
  */
 export function openModels(options: ModelsOptions): OpenModels {
-  const { providers, setups, builtIn, web, nowMs } = options
+  const { providers, setups, builtIn, web, nowMs, onUnknown } = options
   // An outage does not end because somebody adds a key.
   const breakers = new Map<string, CircuitBreaker>()
 
-  function breakerOf({ name, title }: Provider): CircuitBreaker {
+  function breakerOf({ name, title }: KnownProvider): CircuitBreaker {
     const breaker = breakers.get(name) ?? createCircuitBreaker({ provider: title, nowMs })
     breakers.set(name, breaker)
     return breaker
   }
 
-  function modelsOf(provider: Provider, setup: ProviderSetup): readonly (ImageModel | UnavailableModel)[] {
+  function modelsOf(provider: KnownProvider, setup: ProviderSetup): readonly (ImageModel | UnavailableModel)[] {
     const unavailable = whyUnavailable(provider, setup)
     const models = provider.models(setup)
     if (unavailable) return models.map((model) => ({ ...model, unavailable }))
@@ -61,7 +66,11 @@ export function openModels(options: ModelsOptions): OpenModels {
     const aliases = aliasesFor(models)
     const defaults = own.flatMap(([first]) => (first && isUsable(first) ? [first] : []))
     const standIn = defaults.length > 0 ? defaults : builtIn.slice(0, 1)
-    const chain = options.chain?.length ? options.chain : standIn.map(({ modelId }) => modelId)
+    const isKnown = (name: string) => Object.hasOwn(aliases, name) || models.some(({ modelId }) => modelId === name)
+    const wanted = options.chain ?? []
+    if (onUnknown) for (const name of wanted) if (!isKnown(name)) onUnknown(name)
+    const usable = onUnknown ? wanted.filter(isKnown) : wanted
+    const chain = usable.length > 0 ? usable : standIn.map(({ modelId }) => modelId)
     return modelCatalog({ models, aliases, chain })
   }
 
@@ -96,7 +105,7 @@ function aliasesFor(models: readonly (ImageModel | UnavailableModel)[]): Readonl
 }
 
 /** A sentence with the remedy, or undefined when it can be used. */
-function whyUnavailable({ title, name, key, url }: Provider, setup: ProviderSetup): string | undefined {
+function whyUnavailable({ title, name, key, url }: ProviderFacts, setup: ProviderSetup): string | undefined {
   if (url.default === undefined && setup.baseUrl === undefined)
     return `${title} is not set up. Set ${url.setting} to its address.`
   if (!key?.isRequired || setup.hasKey) return undefined
@@ -105,20 +114,21 @@ function whyUnavailable({ title, name, key, url }: Provider, setup: ProviderSetu
 }
 
 function generatorOf(
-  provider: Provider,
+  provider: KnownProvider,
   setup: ProviderSetup,
   web: SafeFetch,
 ): (model: ProviderModel) => ImageModel['generate'] {
   // Functions that never ask a model know that there is a key, and no more.
-  if (provider.key?.isRequired && setup.key === undefined)
+  const { open } = provider
+  if (!open || (provider.key?.isRequired && setup.key === undefined))
     return ({ modelId }) =>
       () =>
         Promise.reject(new Error(`${modelId} was asked where its key is not known`))
-  return provider.open(connectionOf(provider, setup, web))
+  return open(connectionOf(provider, setup, web))
 }
 
 /** How a provider is reached as it is set up. */
-export function connectionOf(provider: Provider, setup: ProviderSetup, web: SafeFetch) {
+export function connectionOf(provider: ProviderFacts, setup: ProviderSetup, web: SafeFetch) {
   const baseUrl = (setup.baseUrl ?? provider.url.default ?? '').replace(/\/+$/, '')
   return {
     key: setup.key,

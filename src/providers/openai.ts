@@ -1,4 +1,4 @@
-import { modelsOf } from './models.ts'
+import { cloudFacts } from './cloud-facts.ts'
 import { type Dialect, openaiImages, testOpenaiKey } from './openai-images.ts'
 import type { Provider } from './provider.ts'
 
@@ -12,16 +12,7 @@ const dialect: Dialect = {
 
 /** OpenAI's models for pictures. Source: https://platform.openai.com/docs/api-reference/images */
 export const openai: Provider = {
-  name: 'openai',
-  title: dialect.title,
-  key: {
-    setting: 'OPENAI_API_KEY',
-    aliases: [],
-    isRequired: true,
-    page: 'https://platform.openai.com/api-keys',
-  },
-  url: { setting: 'OPENAI_BASE_URL', default: 'https://api.openai.com/v1' },
-  models: () => modelsOf('openai'),
+  ...cloudFacts.openai,
   open: openaiImages(dialect),
   testKey: (connection, signal) => testOpenaiKey(dialect, connection, signal),
 }

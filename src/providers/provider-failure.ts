@@ -54,6 +54,10 @@ export function failureFrom(status: number, body: unknown, headers: Headers, ter
   return new AppError(code, sentenceFor(code, terms, detail), waitOf(code, body, headers))
 }
 
+/** A failure with a code of its own, of which the provider has said no more than these words. */
+export const failureSaid = (code: ErrorCode, said: unknown, terms: FailureTerms): Error =>
+  failureFrom(0, { message: String(said) }, new Headers(), { ...terms, codeOf: () => code })
+
 function sentenceFor(code: ErrorCode, { title, keySetting }: FailureTerms, detail: string): string {
   const said = detail === '' ? '.' : `: ${detail.replace(/[.\s]*$/, '')}.`
   switch (code) {

@@ -53,8 +53,8 @@ interface UrlSetting {
   readonly default?: string
 }
 
-/** Whoever makes pictures for money or on one's own machine: everything Atelier knows of them is in one file. */
-export interface Provider {
+/** What is known of a provider without its code: enough to list its models and say what they need. */
+export interface ProviderFacts {
   /** What the ids of its models start with. */
   readonly name: string
   readonly title: string
@@ -62,6 +62,10 @@ export interface Provider {
   readonly url: UrlSetting
   /** Its models: lines of `models.ts`, or what the operator has named. Throws Error for a file that cannot be read. */
   models(setup: ProviderSetup): readonly ProviderModel[]
+}
+
+/** Whoever makes pictures for money or on one's own machine. */
+export interface Provider extends ProviderFacts {
   /** Makes the function that asks one of the models. */
   open(connection: Connection): (model: ProviderModel) => ImageModel['generate']
   /** Asks whether the key is good, where that costs nothing. Throws `model_unauthorized`, `model_unavailable`. */

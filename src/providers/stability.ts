@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts'
 import type { GeneratedImage, ImageRequest } from '../ports/image-model.ts'
-import { modelsOf } from './models.ts'
+import { cloudFacts } from './cloud-facts.ts'
+import { nearestAspect } from './nearest-aspect.ts'
 import { appendPicture } from './picture-parts.ts'
 import type { Connection, Provider, ProviderModel } from './provider.ts'
 import { type FailureTerms, failureOf, fieldOf } from './provider-failure.ts'
@@ -18,16 +19,7 @@ const MAX_SEED = 4_294_967_294
  * Source: https://platform.stability.ai/docs/api-reference
  */
 export const stability: Provider = {
-  name: 'stability',
-  title: TITLE,
-  key: {
-    setting: 'STABILITY_API_KEY',
-    aliases: [],
-    isRequired: true,
-    page: 'https://platform.stability.ai/account/keys',
-  },
-  url: { setting: 'STABILITY_URL', default: 'https://api.stability.ai' },
-  models: () => modelsOf('stability'),
+  ...cloudFacts.stability,
   open: (connection) => (model) => async (request, call) => {
     const { form, warnings } = formFor(model, request)
     const response = await connection.fetch(`${connection.baseUrl}/v2beta/stable-image/${model.parameters?.path}`, {
@@ -73,22 +65,13 @@ function formFor({ parameters, capabilities, modelId }: ProviderModel, request: 
   if (mask) appendPicture(form, 'mask', mask)
   if (negativePrompt !== undefined) form.set('negative_prompt', negativePrompt)
   if (seed !== undefined) form.set('seed', String(seed % MAX_SEED || MAX_SEED))
-  if (!image) form.set('aspect_ratio', aspectOf(request))
+  if (!image) form.set('aspect_ratio', nearestAspect(ASPECTS, request))
   else if (capabilities.imageToImage) {
     // How much is new; the port's 0 leaves the picture as it is, as theirs does.
     form.set('strength', String(strength ?? 0.7))
     if (parameters?.model) form.set('mode', 'image-to-image')
   }
   return { form, warnings }
-}
-
-/** The nearest of the shapes. */
-function aspectOf({ widthPx, heightPx }: ImageRequest): string {
-  const distance = (aspect: string) => {
-    const [width = 1, height = 1] = aspect.split(':').map(Number)
-    return Math.abs(Math.log((width * heightPx) / (height * widthPx)))
-  }
-  return ASPECTS.reduce((best, aspect) => (distance(aspect) < distance(best) ? aspect : best))
 }
 
 async function pictureOf(response: Response, warnings: readonly string[]): Promise<GeneratedImage> {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { variables } from '../../src/config-variables.ts'
 import { cloudProviders } from '../../src/providers/cloud.ts'
+import { cloudFacts } from '../../src/providers/cloud-facts.ts'
 import { providers } from '../../src/providers/index.ts'
 import { aliasCandidates } from '../../src/providers/models.ts'
 import { openModels, type ProviderSetups } from '../../src/providers/open-models.ts'
@@ -40,6 +41,30 @@ describe('the models of an installation', () => {
 
   it('are not opened with a chain that names nobody', () => {
     expect(() => open(() => ({}), ['acme:one'])).toThrow('There is no model "acme:one"')
+  })
+
+  it('leave out what a chain names and nobody knows, where somebody hears of it', () => {
+    const unknown: string[] = []
+    const openWith = (chain: readonly string[]) =>
+      openModels({
+        ...{ providers: Object.values(cloudFacts), setups: () => ({}), chain, builtIn: [painter] },
+        ...{ web: openWeb(), nowMs: () => 0, onUnknown: (name: string) => void unknown.push(name) },
+      })
+    expect(openWith(['comfyui:portrait', 'quality']).chain).toEqual(['openai:gpt-image-2'])
+    expect(openWith(['automatic1111:default']).chain).toEqual(['painter:v1'])
+    expect(unknown).toEqual(['comfyui:portrait', 'automatic1111:default'])
+  })
+
+  it('are listed without the code that asks them, and not asked then', async () => {
+    const setups = () => ({ stability: { hasKey: true, key: 'k' } })
+    const providers = Object.values(cloudFacts)
+    const models = openModels({
+      ...{ providers, setups, chain: undefined, builtIn: [painter] },
+      ...{ web: openWeb(), nowMs: () => 0 },
+    })
+    const model = models.find('stability:core')
+    if (!model || 'unavailable' in model) throw new Error('It is there')
+    await expect(model.generate(request, callWith())).rejects.toThrow('its key is not known')
   })
 
   it('are there where only the being of a key is known, and not asked there', async () => {
@@ -92,6 +117,7 @@ describe('the table of providers', () => {
       Object.values(variables).some((row) => row.name === name && row.runtime === 'local')
     const expected = Object.values(providers).filter(({ url }) => !isLocal(url.setting))
     expect(cloudProviders).toEqual(expected)
+    expect(Object.values(cloudFacts).map(({ name }) => name)).toEqual(expected.map(({ name }) => name))
   })
 
   const settings = Object.values(variables).map(({ name, aliases, isSecret }) => ({ name, aliases, isSecret }))

@@ -79,6 +79,7 @@ const MODULE_OWNERS: readonly { module: RegExp; owner: string }[] = [
   { module: /^@resvg\//, owner: 'media' },
   { module: /^node:sqlite$/, owner: 'adapters/local' },
   { module: /^@aws-sdk\//, owner: 'adapters/aws' },
+  { module: /^@ai-sdk\//, owner: 'providers' },
   { module: /^pino$/, owner: 'logger' },
   // Who asks where a name leads, or opens a secure connection, goes where strangers say.
   { module: /^(ipaddr\.js|node:dns(\/promises)?|node:tls)$/, owner: 'scrape' },

@@ -100,11 +100,10 @@ export function providerSuite({ provider, model: name, setup, success, failures,
     })
 
     it('ends when it is told to', async () => {
-      server.answer({ act: () => undefined })
       const controller = new AbortController()
-      const work = failureOf(ask(controller.signal))
-      setTimeout(() => controller.abort(new Error('enough')), 50)
-      expect(await work).toMatchObject({ message: 'enough' })
+      // Once the request is there: earlier, nothing would have been sent.
+      server.answer({ act: () => controller.abort(new Error('enough')) })
+      expect(await failureOf(ask(controller.signal))).toMatchObject({ message: 'enough' })
     })
   })
 }
