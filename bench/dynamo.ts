@@ -62,12 +62,16 @@ for a million jobs, on demand in us-east-1. *A look* is what one \`GET /v1/jobs/
       rows.push({ job: load.what, ...rowOf(all), 'a look: reads': shown(sumOf(Object.values(look)).reads) })
       for (const name of stores) shares.push({ job: load.what, store: name, ...rowOf(job[name]) })
     }
+    const previews: Row[] = []
+    for (const tasks of [1, 8, 62])
+      previews.push({ 'tasks of the job': tasks, ...rowOf(await unitsOfPreview(context, tasks)) })
     const idle = await unitsOfSweep(context)
     const minutes = 30 * 24 * 60
     return {
       tables: [
         { title: 'Whole jobs', rows },
         { title: 'By store', rows: shares },
+        { title: 'One preview of one task', rows: previews },
         {
           title: 'The sweeper, when nothing is due',
           rows: [{ each: 'a minute', ...rowOf(idle), 'USD a month': shown((dollars(idle) * minutes) / 1e6) }],
@@ -97,6 +101,20 @@ async function unitsOf(context: BenchContext, { what, kinds, kind, input }: Load
   const look = world.take()
   context.say(`${what}: ${JSON.stringify(sumOf(Object.values(units)))}`)
   return { job: units, look }
+}
+
+/** Writing that a picture which is being made looks like this by now. */
+async function unitsOfPreview(context: BenchContext, tasks: number): Promise<Units> {
+  const { engine, test, take } = await openWorld(context, simpleKinds())
+  const { job } = await submitJob(engine, 'owner', { kind: 'simple', input: { tasks }, newId: test.newId })
+  const ref = { jobId: job.jobId, stage: 0, index: 0 }
+  const claim = await engine.jobs.claim(ref, { leaseMs: 60_000 })
+  if (claim.outcome !== 'claimed') throw new Error(`The task could not be claimed: ${claim.outcome}`)
+  const lease = { ...ref, fence: claim.fence }
+  await engine.jobs.sent(lease, { costMicroUsd: 35_000, name: 'abcdefghijkl' })
+  take()
+  await engine.jobs.preview(lease, { number: 1, run: 1, widthPx: 512, heightPx: 512 })
+  return sumOf(Object.values(take()))
 }
 
 async function unitsOfSweep(context: BenchContext): Promise<Units> {
