@@ -12,7 +12,14 @@ const anySize = (maxPixels: number): SizeLimits => ({ kind: 'any', minPx: 64, ma
 const GPT_SIZES = listed('1024x1024', '1536x1024', '1024x1536')
 
 const repaints = { imageToImage: true, negativePrompt: true }
-const edits = { seed: false, maxEditImages: 4, transparentBackground: true, partialPreviews: true }
+const edits = {
+  seed: false,
+  maxEditImages: 4,
+  mask: true,
+  maskBy: 'transparency',
+  transparentBackground: true,
+  partialPreviews: true,
+} as const
 const generate = (path: string, model?: string) => ({ path: `generate/${path}`, ...(model ? { model } : {}) })
 
 /** Every model with a fixed name, by provider; the first of each is what it is used for when nobody says which. */
@@ -105,7 +112,8 @@ const shelves = {
       },
     ],
   },
-  // Charged by tokens: a picture at this quality, and four given ones at high fidelity (6,000 tokens each), rounded up.
+  // Charged by tokens: a picture at this quality, two previews of it (100 tokens each), and four given pictures at high
+  // fidelity (6,000 tokens each), rounded up.
   // The tokens' prices are OpenAI's own for the last one, and as resellers quote them for the others.
   openai: {
     price: { url: 'https://developers.openai.com/api/docs/models/gpt-image-1-mini', readOn: '2026-11-21' },
@@ -114,7 +122,7 @@ const shelves = {
       {
         name: 'gpt-image-1.5',
         title: 'GPT Image 1.5',
-        cents: 25,
+        cents: 26,
         can: edits,
         sizes: GPT_SIZES,
         parameters: tokens(5, 8, 32),
