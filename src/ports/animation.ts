@@ -9,6 +9,10 @@ export type AnimationMediaType = (typeof animationMediaTypes)[number]
 export const NO_FFMPEG =
   'MP4 needs ffmpeg, which was not found when Atelier started. Install it (apt-get install ffmpeg, brew install ffmpeg) and start again, or ask for GIF or WebP.'
 
+/** Why there is no MP4 on a machine whose ffmpeg cannot write it. */
+export const UNFIT_FFMPEG =
+  'The ffmpeg on this machine cannot write MP4. It needs libx264 and version 5.1 or newer: install another one and start again, or ask for GIF or WebP.'
+
 /** Why there is no MP4 on AWS. */
 export const NO_FFMPEG_ON_AWS =
   'MP4 needs ffmpeg, which is not part of the functions on AWS. Ask for GIF or WebP, or make the video with Atelier on a machine that has ffmpeg.'

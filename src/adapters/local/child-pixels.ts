@@ -1,9 +1,10 @@
-import { type FrameKeys, NO_FFMPEG, preparedKeyOf } from '../../ports/animation.ts'
+import { type FrameKeys, preparedKeyOf } from '../../ports/animation.ts'
 import { animationMegabytes, frameMegabytes } from '../../ports/animation-memory.ts'
 import { memoryPermits } from '../../ports/memory-permits.ts'
 import { paintMegabytes } from '../../ports/paint-memory.ts'
 import type { ImageHeader, Pixels, RenderRequest, StoredPicture } from '../../ports/pixels.ts'
 import { childPool, type PoolLog } from './child-pool.ts'
+import { tryFfmpeg } from './try-ffmpeg.ts'
 
 export interface ChildPixelsOptions {
   /** Processes. Two keep two cores busy; one can die without stopping the other. */
@@ -48,6 +49,7 @@ export function childPixels(options: ChildPixelsOptions): ChildPixels {
   const { pathOf, estimateMegabytes } = options
   const pool = childPool({ ...options, children: options.children ?? 2, slotsPerChild: options.slotsPerChild ?? 2 })
   const permits = memoryPermits(options.memoryMegabytes)
+  let noVideo: Promise<string | undefined> | undefined
   const filesOf = (frame: FrameKeys) => ({ path: pathOf(frame.key), preparedPath: pathOf(preparedKeyOf(frame)) })
 
   return {
@@ -111,8 +113,11 @@ export function childPixels(options: ChildPixelsOptions): ChildPixels {
       const call = { ...plan, ...target, frames: frames.map(filesOf), ffmpegPath: options.ffmpegPath }
       return await pool.run('animation', call, { megabytes, timeoutSeconds: ANIMATION_TIMEOUT_SECONDS, signal, onEnd })
     },
-    cannotAnimate: async (mediaType) =>
-      mediaType === 'video/mp4' && options.ffmpegPath === undefined ? NO_FFMPEG : undefined,
+    async cannotAnimate(mediaType) {
+      if (mediaType !== 'video/mp4') return undefined
+      noVideo ??= tryFfmpeg(options.ffmpegPath)
+      return await noVideo
+    },
     pids: pool.pids,
     close: pool.close,
   }

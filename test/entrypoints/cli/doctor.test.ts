@@ -46,6 +46,7 @@ describe('atelier doctor', () => {
         'server',
         'pictures',
         'heic',
+        'video',
       ]),
     )
   })
