@@ -10,7 +10,7 @@ import { pools } from '../../src/jobs/define.ts'
 import { deadLettersOf } from '../../src/ports/task-queue.ts'
 import { startCeph } from '../support/ceph.ts'
 import { eventually } from './eventually.ts'
-import { type DeadLetter, type Runtime, TOKENS, tokenOf } from './runtime.ts'
+import { type DeadLetter, type Runtime, SETTINGS, TOKENS, tokenOf } from './runtime.ts'
 
 export interface CloudRuntime extends Runtime {
   readonly cloud: LocalCloud
@@ -31,7 +31,7 @@ const LEASE_MS = 155_000
 export async function cloudRuntime(): Promise<CloudRuntime> {
   const stage = `t${randomBytes(4).toString('hex')}`
   const prefix = `atelier-${stage}-`
-  const template = synthesiseLocal({ stage, settings: { ATELIER_ON_UPLOAD: 'web', ATELIER_LOG_LEVEL: 'warn' } })
+  const template = synthesiseLocal({ stage, settings: SETTINGS })
   const [s3, bundles] = await Promise.all([startCeph(), localBundles()])
   const lines: string[] = []
   const cloud = await startCloud({

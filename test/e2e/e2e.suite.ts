@@ -3,6 +3,7 @@ import { accessSuite } from './access.suite.ts'
 import { PATIENCE_MS } from './eventually.ts'
 import { failuresSuite } from './failures.suite.ts'
 import { jobsSuite } from './jobs.suite.ts'
+import { modelsSuite } from './models.suite.ts'
 import { picturesSuite } from './pictures.suite.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -24,6 +25,7 @@ export function e2eSuite<Some extends Runtime>(
     const current = () => runtime
     picturesSuite(current)
     jobsSuite(current)
+    modelsSuite(current)
     accessSuite(current)
     failuresSuite(current)
     more(current)

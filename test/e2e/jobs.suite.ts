@@ -2,16 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Job } from '../../src/schema/job.ts'
 import { eventually } from './eventually.ts'
 import type { Runtime } from './runtime.ts'
-import { ask, newPicture, slowOutput, transform, upload } from './steps.ts'
-
-/** What a stream of a job's events has sent, with its ids. */
-async function readEvents(response: Response): Promise<{ id: string; job: Job }[]> {
-  const text = await response.text()
-  return [...text.matchAll(/^id: (\d+)\nevent: job\ndata: (.*)$/gm)].map(([, id = '', data = '']) => ({
-    id,
-    job: JSON.parse(data) as Job,
-  }))
-}
+import { ask, eventsOf, newPicture, slowOutput, transform, upload } from './steps.ts'
 
 export function jobsSuite(runtime: () => Runtime): void {
   describe('a job', () => {
@@ -50,13 +41,13 @@ export function jobsSuite(runtime: () => Runtime): void {
       })
       const response = await fetch(eventsUrl)
       expect(response.headers.get('content-type')).toContain('text/event-stream')
-      const events = await readEvents(response)
+      const events = await eventsOf(response)
       expect(events.at(-1)?.job).toMatchObject({ jobId, status: 'completed' })
       const ids = events.map(({ id }) => Number(id))
       expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b))
       expect(ids.length).toBeGreaterThan(1)
       const resumed = await fetch(eventsUrl, { headers: { 'last-event-id': String(ids[0]) } })
-      const missed = (await readEvents(resumed)).map(({ id }) => Number(id))
+      const missed = (await eventsOf(resumed)).map(({ id }) => Number(id))
       // The end, or the one change that may follow it: what the job has cost.
       expect(missed).toHaveLength(1)
       expect(missed[0]).toBeGreaterThanOrEqual(Number(ids.at(-1)))

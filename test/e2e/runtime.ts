@@ -10,6 +10,13 @@ export const tokenOf = (owner: Owner) => `${owner}-0123456789abcdef`
 /** As `ATELIER_TOKENS` has them. */
 export const TOKENS = OWNERS.map((owner) => `${owner}:${tokenOf(owner)}`).join(',')
 
+/** What the operator has set. Pictures on the web are on this machine here. */
+export const SETTINGS = {
+  ATELIER_ON_UPLOAD: 'web',
+  ATELIER_LOG_LEVEL: 'warn',
+  ATELIER_FETCH_ALLOW: '127.0.0.1',
+} as const
+
 /** A message that will never succeed, kept for the operator. */
 export interface DeadLetter {
   readonly body: string

@@ -102,3 +102,12 @@ export async function childrenOf(runtime: Runtime, assetId: string, jobId: strin
   const { children } = (await answer.json()) as { children: Asset[] }
   return children.filter((child) => child.jobId === jobId)
 }
+
+/** What a stream of a job's events has sent until its end, with the ids. */
+export async function eventsOf(response: Response): Promise<{ id: string; job: Job }[]> {
+  const text = await response.text()
+  return [...text.matchAll(/^id: (\d+)\nevent: job\ndata: (.*)$/gm)].map(([, id = '', data = '']) => ({
+    id,
+    job: JSON.parse(data) as Job,
+  }))
+}
