@@ -33,7 +33,7 @@ async function still(prompt: string): Promise<Buffer> {
 async function loop(prompt: string): Promise<Buffer> {
   const [widthPx, heightPx] = [480, 320]
   const raw = { width: widthPx, height: heightPx, channels: 4 as const }
-  const [width, height] = [120, 80]
+  const [width, height] = [180, 120]
   const frames = Array.from({ length: FRAMES }, async (_, frame) => {
     const data = pixels({ prompt, seed: 7, widthPx, heightPx, phase: frame / FRAMES })
     return await sharp(data, { raw }).removeAlpha().resize(width, height).raw().toBuffer()
@@ -42,10 +42,10 @@ async function loop(prompt: string): Promise<Buffer> {
   return await sharp(Buffer.concat(await Promise.all(frames)), { raw: strip, animated: true })
     .gif({
       delay: Array.from({ length: FRAMES }, () => 125),
-      colors: 16,
+      colors: 40,
       dither: 0,
       effort: 10,
-      interFrameMaxError: 14,
+      interFrameMaxError: 5,
     })
     .toBuffer()
 }

@@ -88,7 +88,7 @@ function placeOf(world: World, scene: Scene | undefined, slot: Slot, random: Ran
   const half = Math.min((sizePx * subject.wide) / 2, widthPx * 0.48)
   const x = Math.min(Math.max((middle + spread) * widthPx, half), widthPx - half)
   const jitter = count > 1 ? unit * random.between(-4, 4) : 0
-  const bob = unit * world.sway(index / 5 + kind / 3)
+  const bob = unit * (isRough(world) ? 2.6 : 1.8) * world.sway(index / 5 + kind / 3)
   switch (subject.place) {
     case 'sky':
       return {
@@ -128,7 +128,7 @@ export function drawSubjects(world: World, placed: readonly Placed[], isAlone: b
       stand(world, color, subject, x, y, sizePx)
       if (subject.place === 'ground' || subject.place === 'table') shadow(world, x, y, sizePx, subject.wide)
     }
-    const pen = penOn(world, { x, y, sizePx, flip })
+    const pen = penOn(world, { x, y, sizePx, flip, lean: leanOf(world, subject, named, index) })
     const look = {
       color,
       isColored: named.color !== undefined,
@@ -170,6 +170,20 @@ function stand(
       [1, glow, 0],
     ]),
   )
+}
+
+/** Storms and words for waves rock what floats more. */
+const isRough = ({ wish }: World): boolean => wish.weather.has('storm') || wish.weather.has('waves')
+
+/** What bends in the wind. */
+const PLANTS: readonly Named['name'][] = ['tree', 'palm', 'pine', 'flower', 'sunflower', 'tulip']
+
+/** By how many turns a thing leans in an animation: boats rock, balloons swing, and plants bend when there is wind. */
+function leanOf(world: World, { place }: Subject, { name }: Named, index: number): number {
+  const swing = world.sway(index / 5)
+  if (place === 'water') return swing * (isRough(world) ? 0.016 : 0.007)
+  if (place === 'sky') return swing * 0.007
+  return PLANTS.includes(name) && world.wish.weather.has('wind') ? swing * 0.014 : 0
 }
 
 function shadow({ canvas }: World, x: number, y: number, sizePx: number, wide: number): void {

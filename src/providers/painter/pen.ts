@@ -13,6 +13,8 @@ export interface Pen {
   shape(color: Color, path: Path): void
   /** Without light and shadow. */
   flat(color: Color, path: Path, opacity?: number): void
+  /** What gives light itself, such as flames and lamps: the night does not color it. */
+  bright(color: Color, path: Path): void
   blob(color: Color, points: readonly number[], steps?: number): void
   limb(color: Color, points: readonly number[], steps?: number): void
   oval(color: Color, x: number, y: number, radiusX: number, radiusY?: number, lean?: number): void
@@ -35,8 +37,6 @@ export interface PenOptions {
   readonly lean?: number
   /** How far away, 0 to 1. */
   readonly depth?: number
-  /** Lamps and screens do not take on the color of the night. */
-  readonly isLit?: boolean
 }
 
 export function penOn(world: World, { x, y, sizePx, flip = false, lean = 0, depth = 0 }: PenOptions): Pen {
@@ -61,6 +61,7 @@ export function penOn(world: World, { x, y, sizePx, flip = false, lean = 0, dept
   return {
     shape,
     flat: (color, path, opacity = 1) => fill(canvas, placed(path), solid(world.tone(color, depth)), opacity),
+    bright: (color, path) => fill(canvas, placed(path), solid(color)),
     blob: (color, points, steps) => shape(color, blob(points, steps)),
     limb: (color, points, steps) => shape(color, limb(points, steps)),
     oval: (color, cx, cy, radiusX, radiusY = radiusX, leans = 0) => shape(color, oval(cx, cy, radiusX, radiusY, leans)),

@@ -9,7 +9,8 @@ const ROOF = hex('#a2452f')
 /** A window, lit when it is dark. */
 function pane(pen: Pen, { isDark }: Look, x: number, y: number, width: number, height: number): void {
   pen.flat(hex('#4a3c38'), rectangle(x - 1, y - 1, width + 2, height + 2))
-  pen.flat(isDark ? hex('#ffd36a') : hex('#bfe0ee'), rectangle(x, y, width, height))
+  if (isDark) pen.bright(hex('#ffd36a'), rectangle(x, y, width, height))
+  else pen.flat(hex('#bfe0ee'), rectangle(x, y, width, height))
   pen.flat(hex('#4a3c38'), rectangle(x + width / 2 - 0.5, y, 1, height))
   pen.flat(hex('#4a3c38'), rectangle(x, y + height / 2 - 0.5, width, 1))
   if (isDark) pen.glow(hex('#ffc45a'), x + width / 2, y + height / 2, width * 1.8, 0.5)
@@ -178,31 +179,21 @@ export const buildings = {
     pen.flat(WOOD, limb([-56, 0, 0.5, -70, 4, 0.5], 2))
   }),
   fire: subject('ground', 0.4, 0.8, 'forest', '#ff7a1e', (pen, { color }) => {
-    pen.glow(hex('#ff9a3c'), 0, -36, 110, 0.6)
+    pen.glow(hex('#ff9a3c'), 0, -36, 110 + 9 * pen.sway(0.1, 2), 0.7)
     for (const side of [-1, 1]) pen.limb(hex('#5b3c2a'), [side * -34, -2, 5, side * 30, -12, 4])
-    const flicker = (offset: number) => 6 * pen.sway(offset, 2)
-    pen.blob(color, [
-      -26,
-      -8,
-      -28,
-      -34,
-      -14,
-      -56 + flicker(0),
-      -10,
-      -44,
-      4,
-      -96 + flicker(0.3),
-      14,
-      -52,
-      22,
-      -60 + flicker(0.6),
-      28,
-      -30,
-      24,
-      -8,
-    ])
-    pen.blob(hex('#ffb52e'), [-16, -8, -18, -28, -6, -50 + flicker(0.2), 4, -66 + flicker(0.5), 12, -34, 16, -10])
-    pen.blob(hex('#fff0a0'), [-8, -8, -8, -22, 0, -40 + flicker(0.4), 8, -20, 8, -8])
+    // A flame in a flame in a flame, each of which dances in its own time.
+    for (const [tone, part, start] of [
+      [color, 1, 0],
+      [hex('#ffb52e'), 0.68, 0.35],
+      [hex('#fff0a0'), 0.38, 0.7],
+    ] as const) {
+      const lean = 6 * pen.sway(start)
+      const tip = (height: number, offset: number) => height + 14 * pen.sway(start + offset, 2)
+      const left = [-26, 0, -30, 26, -15 + lean, tip(46, 0), -9, 34]
+      const right = [2 + lean, tip(80, 0.3), 13, 38, 22 + lean, tip(48, 0.6), 29, 22, 24, 0]
+      const flame = [...left, ...right].map((value, at) => (at % 2 === 0 ? value * part : -8 - value * part))
+      pen.bright(tone, blob(flame))
+    }
   }),
 }
 

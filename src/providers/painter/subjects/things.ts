@@ -15,8 +15,8 @@ export const things = {
     pen.limb(INK, [0, -62, 0.8, 0, -70, 0.8])
     pen.glow(hex('#ffc45a'), 0, -78, 70, 0.6)
     const lean = 2 * pen.sway(0, 2)
-    pen.flat(hex('#ff9a2e'), blob([-6, -68, -6, -78, lean, -98, 6, -78, 6, -68]))
-    pen.flat(hex('#fff0a8'), blob([-3, -68, -3, -75, lean * 0.6, -86, 3, -75, 3, -68]))
+    pen.bright(hex('#ff9a2e'), blob([-6, -68, -6, -78, lean, -98, 6, -78, 6, -68]))
+    pen.bright(hex('#fff0a8'), blob([-3, -68, -3, -75, lean * 0.6, -86, 3, -75, 3, -68]))
   }),
   lamp: subject('table', 0.64, 0.6, 'room', '#e0aa4a', (pen, { color, word }) => {
     pen.glow(hex('#ffd98a'), 0, -66, 90, 0.55)
@@ -28,9 +28,9 @@ export const things = {
     if (word === 'lantern') {
       pen.limb(INK, [-14, -84, 1.4, 0, -100, 1.4, 14, -84, 1.4])
       pen.box(INK, -20, -86, 40, 8)
-      pen.shape(hex('#ffd87a'), rectangle(-17, -78, 34, 62))
+      pen.bright(hex('#ffd87a'), rectangle(-17, -78, 34, 62))
       for (const x of [-18, -1, 16]) pen.box(INK, x, -78, 2.4, 62)
-      pen.flat(hex('#ff9a2e'), blob([-5, -28, -5, -40, 0, -58, 5, -40, 5, -28]))
+      pen.bright(hex('#ff9a2e'), blob([-5, -28, -5, -40, 0, -58, 5, -40, 5, -28]))
       return pen.box(INK, -22, -17, 44, 9)
     }
     pen.oval(hex('#6a5038'), 0, -4, 22, 5)
