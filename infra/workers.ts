@@ -18,8 +18,9 @@ import { createRole } from './roles.ts'
 import type { StackOptions } from './stack-options.ts'
 
 /**
- * How many of a function work on its queues at the same time, so that a full queue leaves the account's other functions
- * room. Concurrency is never reserved: what one function reserves, the API cannot have.
+ * How many of a function work on its queues at the same time, so that full queues leave the account's other functions
+ * room, the decoders that they call counted too. Concurrency is never reserved: what one function reserves, the API cannot
+ * have.
  */
 const MAX_CONCURRENCY = { workers: 50, others: 10 }
 

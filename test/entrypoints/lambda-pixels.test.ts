@@ -48,20 +48,22 @@ describe.skipIf(!isPossible)('a bundle that works on pictures', () => {
 
   it('brings sharp and the HEIC decoder, and says what is wrong with what is no picture', async () => {
     const inspect = await bundled.start(cloud, 'inspect')
-    const { kind, body } = await inspect.invoke({ key })
-    expect({ kind, facts: JSON.parse(body).facts }).toMatchObject({
+    const { kind, body } = await inspect.invoke({ call: 'inspect', request: { key } })
+    expect({ kind, facts: JSON.parse(body).result }).toMatchObject({
       kind: 'response',
       facts: { mediaType: 'image/heic', widthPx: 160, heightPx: 80 },
     })
     await blobs.put('originals/text.1', Buffer.from('hello'))
-    expect(JSON.parse((await inspect.invoke({ key: 'originals/text.1' })).body)).toMatchObject({
+    expect(
+      JSON.parse((await inspect.invoke({ call: 'inspect', request: { key: 'originals/text.1' } })).body),
+    ).toMatchObject({
       error: { code: 'unsupported_media' },
     })
   })
 
   it('runs a job from the request to the picture, with text in one of its own fonts', async () => {
     const inspect = await bundled.start(cloud, 'inspect')
-    const { facts } = JSON.parse((await inspect.invoke({ key })).body)
+    const { result: facts } = JSON.parse((await inspect.invoke({ call: 'inspect', request: { key } })).body)
     const assets = dynamoAssetStore({ ...cloud.dynamo, nowMs: Date.now })
     const sha256 = key.split('.').at(-1) ?? ''
     const record = { schemaVersion: 1, assetId, ownerId: TEST_OWNER, key, source: 'upload', parents: [] } as const

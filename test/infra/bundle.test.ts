@@ -43,6 +43,11 @@ it('keeps the API at 600 kB, without what no function needs', () => {
   expect(modulesIn(api).filter((path) => unneeded.test(path))).toEqual([])
 })
 
+it('has the painter where something is painted and nowhere else', () => {
+  const isPainting = (facts: BundleFacts) => modulesIn(facts).includes('src/providers/painter/paint.ts')
+  expect(first.filter(isPainting).map(({ entrypoint }) => entrypoint)).toEqual(['lambda-pixels', 'lambda-worker-image'])
+})
+
 it('has a decoder where pictures are touched and nowhere else', () => {
   const isDecoding = (facts: BundleFacts) => modulesIn(facts).some((path) => path.startsWith('src/media/'))
   const expected = first.filter(({ functions: names }) =>

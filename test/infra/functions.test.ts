@@ -5,6 +5,7 @@ import { synthesise, type Template } from '../../infra/synthesise.ts'
 import { stageNames } from '../../src/adapters/aws/deployment/stage-account.ts'
 import { cloudVariables } from '../../src/config-cloud-variables.ts'
 import { variables } from '../../src/config-variables.ts'
+import { PARALLEL_REMOTE_CALLS } from '../../src/entrypoints/worker-limits.ts'
 import { openTestApp, type TestApp } from '../http/test-app.ts'
 import { ofType, readable } from './template.ts'
 
@@ -82,6 +83,17 @@ describe('functions', () => {
       expect(FunctionResponseTypes).toEqual(['ReportBatchItemFailures'])
       expect((ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency).toBeGreaterThanOrEqual(10)
     }
+  })
+
+  it('that queues keep busy, with all that those call, leave a third of an account’s thousand executions to others', () => {
+    const taken = propertiesOf('AWS::Lambda::EventSourceMapping').map(({ FunctionName, ScalingConfig }) => {
+      const { MaximumConcurrency } = ScalingConfig as { MaximumConcurrency: number }
+      const { settings } = functions.find(({ name }) => nameOf(FunctionName) === `atelier-dev-${name}`) ?? {}
+      const calls = settings?.some((one) => one === 'inspectFunction' || one === 'pixelsFunction')
+      return MaximumConcurrency * (1 + (calls ? PARALLEL_REMOTE_CALLS : 0))
+    })
+    expect(taken).not.toEqual([])
+    expect(taken.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual((1000 * 2) / 3)
   })
 
   it('that work by the clock are called as their rows say', () => {

@@ -28,6 +28,24 @@ const role = (change: (statement: Open, properties: Open) => void) =>
     if (statement) change(statement, properties)
   })
 
+/** One more statement in a role. */
+function widened(name: string, Action: string, Resource: string): Template {
+  const nth = ofType(template, 'AWS::IAM::Role').findIndex(({ id }) => id.startsWith(`${name}Role`))
+  expect(nth).toBeGreaterThanOrEqual(0)
+  const statement = { Effect: 'Allow', Action, Resource }
+  return changed(
+    'AWS::IAM::Role',
+    ({ Policies }) => Policies?.[0]?.PolicyDocument?.Statement?.push(statement as never),
+    nth,
+  )
+}
+
+const pixels = (action: string, keys: string, bucket = 'results') =>
+  widened('Pixels', action, `arn:aws:s3:::atelier-dev-${bucket}-ACCOUNT-REGION/${keys}`)
+
+const KEYS = 'arn:aws:ssm:REGION:ACCOUNT:parameter/atelier/dev/providers'
+const PIXELS = 'arn:aws:lambda:REGION:ACCOUNT:function:atelier-dev-pixels'
+
 const set = (target: Open | undefined, key: string, value: unknown) => Object.assign(target ?? {}, { [key]: value })
 
 describe('policies', () => {
@@ -46,6 +64,15 @@ describe('policies', () => {
       () => role((statement) => set(statement, 'Action', [statement.Action, 'dynamodb:Scan'].flat())),
     ],
     ['all actions of a service', () => role((statement) => set(statement, 'Action', 'dynamodb:*'))],
+    ['deletions for the function that works on pictures', () => pixels('s3:DeleteObject', 'jobs/*')],
+    ['uploads for the function that works on pictures', () => pixels('s3:GetObject', '*', 'uploads')],
+    [
+      'originals for the function that works on pictures to write',
+      () => pixels('s3:PutObject', 'originals/*', 'originals'),
+    ],
+    ['keys for the function that works on pictures', () => widened('Pixels', 'ssm:GetParametersByPath', KEYS)],
+    ['keys for the workers that fetch from the web', () => widened('WorkerWeb', 'ssm:GetParametersByPath', KEYS)],
+    ['the function that works on pictures for the API', () => widened('ApiAssets', 'lambda:InvokeFunction', PIXELS)],
     ['every resource', () => role((statement) => set(statement, 'Resource', '*'))],
     ['everything but', () => role((statement) => set(statement, 'NotAction', 'iam:*'))],
     [
