@@ -124,6 +124,15 @@ describe('a preview', () => {
     expect((await t.blobKeys()).filter((key) => key.includes('preview'))).toEqual([])
   })
 
+  it('that is in the sandbox when the picture comes holds nothing up and leaves nothing', async () => {
+    await open(async (send) => send?.(await plainPng(2048, 2048, '#00ff00')))
+    const jobId = await submit({ count: 3 })
+    await t.drain()
+    expect(await view(jobId)).toMatchObject({ status: 'completed', previews: [], outputs: [{}, {}, {}] })
+    expect((await t.blobKeys()).filter((key) => key.includes('preview'))).toEqual([])
+    expect(t.logged).toEqual([])
+  })
+
   it('of a claim that another has replaced is written nowhere', async () => {
     let jobId = ''
     let claim: ClaimOutcome | undefined
