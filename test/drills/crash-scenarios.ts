@@ -56,6 +56,9 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   /** Long enough for heartbeats. */
   slow: ({ client, name }) => play(client, 'slow', { name, tasks: 2, workMs: 500 }, name),
 
+  /** Long enough for a preview on a machine that has much else to do. */
+  previewed: ({ client, name }) => play(client, 'slow', { name, tasks: 1, workMs: 1_500, showsPreview: true }, name),
+
   async tooDear({ client, name }) {
     const { status, body } = await client.postJob('paid', { name, isTooDear: true }, name)
     // Whoever asks again after a crash may find the job that was not removed in time. It must fail.

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { AppError } from '../../src/errors.ts'
 import { type JobTable, job, stage, type TaskContext, type TaskResult } from '../../src/jobs/define.ts'
+import { MOCK_PICTURE } from '../../src/jobs/mock-picture.ts'
 import type { Journal } from './journal.ts'
 
 /** Price of one paid call, in micro-dollars. */
@@ -21,6 +22,8 @@ const Input = z.strictObject({
   isFlaky: z.boolean().default(false),
   /** The provider promises that a repeated key is charged once. */
   isKeyed: z.boolean().default(false),
+  /** Each task shows a preview while it works. */
+  showsPreview: z.boolean().default(false),
   /** More than anybody's budget. */
   isTooDear: z.boolean().default(false),
 })
@@ -42,6 +45,7 @@ export function drillKinds(options: {
 
   async function work(context: Context): Promise<void> {
     const { input, index, run, attempt } = context
+    if (input.showsPreview) context.preview(MOCK_PICTURE)
     await pause(input.workMs)
     if (input.deadTask === index && run === 1) {
       journal('fault', context.jobId)
