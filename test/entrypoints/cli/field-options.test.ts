@@ -34,8 +34,8 @@ const commands = {
       ...{ count: 4, aspect: '16:9', model: 'fast', fallbackModels: ['a:one', 'b:two'], seed: 7 },
       ...{ negativePrompt: 'text, people', background: 'transparent', format: 'webp', quality: 80, strength: 0.5 },
     },
-    // They say the same as the shape.
-    exceptions: ['widthPx', 'heightPx'],
+    // Two say the same as the shape, and a terminal shows no previews.
+    exceptions: ['widthPx', 'heightPx', 'previews'],
   },
   animate: {
     schema: AnimateInput,
