@@ -22,7 +22,8 @@ export function dueAfterEnd(
 /**
  * Does what is left once a job has ended: settles its reservation at what was really spent and tells the subscribers.
  * Both may happen twice and count once; the record is marked last, so a crash between them loses neither. Waits for
- * leases to end, because a call that is under way may still be paid for: the sweeper comes back.
+ * tasks that run, because a call that is under way may still be paid for: the last of them comes back when it ends, or
+ * the sweeper when a lease does.
  */
 export async function closeJob(engine: Engine, job: JobRecord): Promise<void> {
   if (job.dueAtMs === undefined) return

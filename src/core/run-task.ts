@@ -10,6 +10,7 @@ import { retryDelayMs } from './retry-delay.ts'
 import { taskContext } from './task-context.ts'
 import { readTaskMessage, writeTaskMessage } from './task-message.ts'
 import { type TaskPreviews, taskPreviews } from './task-previews.ts'
+import { untilInterrupted } from './until-interrupted.ts'
 
 /** What to do with the delivered message: acknowledge it, or show it again after so many seconds. */
 export type Disposition = 'acknowledge' | { readonly hideSeconds: number }
@@ -124,7 +125,8 @@ async function runHeld(engine: Engine, work: Attempt, { held, previews, attempts
   const { signal } = held
   let result: TaskResult
   try {
-    result = await untilInterrupted(signal, stage.run(taskContext(engine, { job, lease, signal }, previews)))
+    const running = stage.run(taskContext(engine, { job, lease, signal }, previews))
+    result = await untilInterrupted(signal, running, engine.settings.leaseMs)
   } catch (error) {
     return await ended(engine, work, error, signal, attempts)
   } finally {
@@ -133,21 +135,11 @@ async function runHeld(engine: Engine, work: Attempt, { held, previews, attempts
   return await record(engine, work, result)
 }
 
-/** The task's result, or the interruption if it does not heed its signal: a shutdown must not wait for a deaf task. */
-function untilInterrupted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  if (signal.aborted) return Promise.reject(signal.reason)
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason)
-    signal.addEventListener('abort', stop, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  })
-}
-
 async function record(engine: Engine, { job, lease }: Attempt, result: TaskResult): Promise<AttemptEnd> {
   const dueAtMs = dueAfterEnd(engine, job, 'job.completed')
   const { outcome, job: now } = await engine.jobs.record(lease, { ...result, dueAtMs })
   if (outcome === 'lost') return lost(engine, lease, 'record')
-  if (outcome === 'final' || !now) return { outcome: 'canceled', disposition: 'acknowledge' }
+  if (outcome === 'final' || !now) return await leave(engine, lease)
   if (now.status === 'completed') noteEnd(engine, job, 'completed')
   else engine.signal.notify(job.jobId)
   const isSettled = now.status === 'completed' && now.dueAtMs === undefined
@@ -168,8 +160,7 @@ async function ended(
     case 'lease_lost':
       return lost(engine, work.lease, 'heartbeat')
     case 'job_ended':
-      await engine.jobs.release(work.lease)
-      return { outcome: 'canceled', disposition: 'acknowledge' }
+      return await leave(engine, work.lease)
     case 'shutdown':
       await engine.jobs.release(work.lease)
       return { outcome: 'released', disposition: { hideSeconds: 0 } }
@@ -180,6 +171,13 @@ async function ended(
     case undefined:
       return await fail(engine, work, error, attempts)
   }
+}
+
+/** The job has ended without this task: whoever leaves it last settles it, so that nothing waits for a lease to end. */
+async function leave(engine: Engine, lease: Lease): Promise<AttemptEnd> {
+  await engine.jobs.release(lease)
+  await advance(engine, lease.jobId)
+  return { outcome: 'canceled', disposition: 'acknowledge' }
 }
 
 function lost(engine: Engine, lease: Lease, transition: string): AttemptEnd {
@@ -212,8 +210,9 @@ async function fail(
     const retryAtMs = engine.nowMs() + delayMs
     const outcome = await engine.jobs.failTask(lease, { error: failure, retryAtMs, dueAtMs: retryAtMs })
     if (outcome === 'lost') return lost(engine, lease, 'failTask')
+    if (outcome === 'final') return await leave(engine, lease)
     engine.log.info({ ...fields, delayMs }, 'A task failed and will be tried again')
-    return { outcome: 'retried', disposition: outcome === 'ok' ? { hideSeconds: delayMs / 1000 } : 'acknowledge' }
+    return { outcome: 'retried', disposition: { hideSeconds: delayMs / 1000 } }
   }
   return await failJob(engine, { job, lease, pool: stage.pool }, failure)
 }
@@ -226,7 +225,7 @@ async function failJob(
   const { job, lease, pool } = where
   const outcome = await engine.jobs.failTask(lease, { error, dueAtMs: engine.nowMs() })
   if (outcome === 'lost') return lost(engine, lease, 'failTask')
-  if (outcome === 'final') return { outcome: 'canceled', disposition: 'acknowledge' }
+  if (outcome === 'final') return await leave(engine, lease)
   await engine.queue.bury(pool, writeTaskMessage(lease), `${error.code}: ${error.message}`)
   engine.log.warn({ jobId: job.jobId, code: error.code }, 'A job failed')
   noteEnd(engine, job, 'failed')

@@ -176,7 +176,10 @@ export interface JobStore {
   claim(task: TaskRef, options: { leaseMs: number }): Promise<ClaimOutcome>
   /** Moves the lease's end to `leaseMs` from now. */
   heartbeat(lease: Lease, leaseMs: number): Promise<LeasedOutcome>
-  /** Gives the task back untouched: waiting, the attempt not counted. For shutdown. */
+  /**
+   * Gives the task back untouched: waiting, the attempt not counted. For shutdown, and for a job that has ended
+   * meanwhile: then nobody need wait for the lease.
+   */
   release(lease: Lease): Promise<LeasedOutcome>
 
   /** Records that a paid call is about to be made. What an earlier doubtful call may have cost moves to `spentMicroUsd`. */

@@ -79,17 +79,14 @@ export class JobModel {
   }
 
   release(lease: Lease): LeasedOutcome {
-    return this.leased(
-      lease,
-      (task, job) => {
-        task.status = 'waiting'
-        task.attempts--
-        delete task.leaseUntilMs
-        delete task.preview
-        job.revision++
-      },
-      (task) => task.status === 'waiting',
-    )
+    const change = (task: Task, job: Job) => {
+      task.status = 'waiting'
+      task.attempts--
+      delete task.leaseUntilMs
+      delete task.preview
+      job.revision++
+    }
+    return this.leased(lease, change, (task) => task.status === 'waiting', { evenFinal: true })
   }
 
   sent(lease: Lease, costMicroUsd: number): LeasedOutcome {
@@ -213,13 +210,14 @@ export class JobModel {
     lease: Lease,
     change: (task: Task, job: Job) => void,
     holdsAlready: (task: Task) => boolean = () => false,
+    { evenFinal = false } = {},
   ): LeasedOutcome {
     const { job } = this
     const task = job?.tasks[lease.stage]?.[lease.index]
     if (!job || !task) return 'final'
     if (task.fence !== lease.fence) return 'lost'
     if (holdsAlready(task)) return 'ok'
-    if (this.isFinal) return 'final'
+    if (this.isFinal && !evenFinal) return 'final'
     if (task.status !== 'leased') return 'lost'
     change(task, job)
     return 'ok'

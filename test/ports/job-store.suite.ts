@@ -95,6 +95,18 @@ export function jobStoreSuite(name: string, open: () => Promise<JobStoreFixture>
       expect((await fixture.jobs.load(jobId))?.tasks[0]?.[0]?.preview).toBeUndefined()
     })
 
+    it('takes a task back after its job has ended, too, so that nobody waits for the lease', async () => {
+      const { jobs, nowMs } = fixture
+      const { jobId } = await created()
+      const lease = await claimed(jobId, 0, 0)
+      await jobs.cancel('owner', jobId, { dueAtMs: nowMs() })
+      expect(await jobs.release({ ...lease, fence: lease.fence - 1 })).toBe('lost')
+      expect([await jobs.release(lease), await jobs.release(lease)]).toEqual(['ok', 'ok'])
+      const task = (await jobs.load(jobId))?.tasks[0]?.[0]
+      expect(task).toMatchObject({ status: 'waiting', attempts: 0 })
+      expect(task).not.toHaveProperty('leaseUntilMs')
+    })
+
     it('still takes the result of a late worker that nobody replaced', async () => {
       const { jobId } = await created()
       const lease = await claimed(jobId, 0, 0, 1_000)

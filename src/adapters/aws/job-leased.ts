@@ -11,7 +11,8 @@ type LeasedTransitions = Pick<
 >
 type Verdict = (job: JobState | undefined) => LeasedOutcome | undefined
 
-const IS_HELD = `${isOpen} AND ${task.fence} = :fence AND ${task.status} = :taskLeased`
+const IS_TAKEN = `${task.fence} = :fence AND ${task.status} = :taskLeased`
+const IS_HELD = `${isOpen} AND ${IS_TAKEN}`
 
 /** What goes with a claim, however it ends. */
 const CLAIM_ENDS = [task.leaseUntilMs, task.preview]
@@ -44,14 +45,14 @@ export function leasedTransitions(stored: StoredJobs): LeasedTransitions {
         () => false,
       ),
     release: (lease) =>
-      held(
+      attempt(
         lease,
         () => ({
-          condition: IS_HELD,
+          condition: IS_TAKEN,
           set: [`${task.status} = :taskWaiting`, `${task.attempts} = ${task.attempts} - :one`],
           remove: CLAIM_ENDS,
         }),
-        ({ status }) => status === 'waiting',
+        heldVerdict(lease, ({ status }) => status === 'waiting', { evenFinal: true }),
       ),
     sent: (lease, { costMicroUsd, name }) =>
       held(
@@ -125,14 +126,14 @@ export function leasedTransitions(stored: StoredJobs): LeasedTransitions {
 
 /** Why a write under the lease did not take place; undefined when it would now. */
 const heldVerdict =
-  (lease: Lease, holdsAlready: (entry: TaskRecord) => boolean): Verdict =>
+  (lease: Lease, holdsAlready: (entry: TaskRecord) => boolean, { evenFinal = false } = {}): Verdict =>
   (job) => {
     const entry = job?.tasks[lease.stage]?.[lease.index]
     if (!job || !entry) return 'final'
     if (entry.fence !== lease.fence) return 'lost'
     // The same write again, after an answer that never arrived.
     if (holdsAlready(entry)) return 'ok'
-    if (isFinal(job.status)) return 'final'
+    if (isFinal(job.status) && !evenFinal) return 'final'
     return entry.status === 'leased' ? undefined : 'lost'
   }
 

@@ -51,11 +51,15 @@ export function sqliteJobStore(database: Database): SqliteJobStore {
     return row && jobOf(row, selectTasks.all(row.number as number) as Row[])
   }
 
-  /** Makes the change when the lease's fence still holds the task and the job goes on. Gives the job as it was before. */
+  /**
+   * Makes the change when the lease's fence still holds the task and the job goes on, or also when it has ended. Gives the
+   * job as it was before.
+   */
   function leased(
     lease: Lease,
     change: (task: TaskRecord, job: JobRecord) => void,
     holdsAlready: (task: TaskRecord) => boolean,
+    { evenFinal = false } = {},
   ): { outcome: LeasedOutcome; before: JobRecord | undefined } {
     const before = load(lease.jobId)
     const task = before?.tasks[lease.stage]?.[lease.index]
@@ -64,7 +68,7 @@ export function sqliteJobStore(database: Database): SqliteJobStore {
       if (task.fence !== lease.fence) return 'lost'
       // The same write again, after an answer that never arrived.
       if (holdsAlready(task)) return 'ok'
-      if (isFinal(before.status)) return 'final'
+      if (isFinal(before.status) && !evenFinal) return 'final'
       if (task.status !== 'leased') return 'lost'
       change(task, before)
       return 'ok'
@@ -131,6 +135,7 @@ export function sqliteJobStore(database: Database): SqliteJobStore {
           touch.run(lease.jobId)
         },
         (task) => task.status === 'waiting',
+        { evenFinal: true },
       ),
     sent: (lease, call) =>
       leasedWrite(
