@@ -53,7 +53,7 @@ describe('an assembled GIF', () => {
     const gif = await assembled(scenes())
     const steps = await Promise.all(
       scenes().map(async (pixels) => ({
-        frame: encodeWhole(pixels, BEST_QUALITY),
+        frame: await encodeWhole(pixels, BEST_QUALITY),
         delayMs: 120,
         disposal: 'stays' as const,
       })),
@@ -64,8 +64,8 @@ describe('an assembled GIF', () => {
   it('is spliced of what was prepared without a look at any pixel, byte for byte as if it had been encoded at once', async () => {
     const [first = scene(0), ...rest] = scenes()
     const base = { pixels: first, digest: digestOf(first) }
-    const prepared = [prepareFrame(first, undefined, BEST_QUALITY)]
-    for (const pixels of rest) prepared.push(prepareFrame(pixels, base, BEST_QUALITY))
+    const prepared = [await prepareFrame(first, undefined, BEST_QUALITY)]
+    for (const pixels of rest) prepared.push(await prepareFrame(pixels, base, BEST_QUALITY))
     const frames = prepared.map((one) => ({
       ...sealed,
       hasHoles: false,
@@ -79,7 +79,7 @@ describe('an assembled GIF', () => {
 
   it('does not use what was prepared on another frame', async () => {
     const [first = scene(0), second = scene(1), third = scene(2)] = scenes()
-    const prepared = prepareFrame(third, { pixels: second, digest: digestOf(second) }, BEST_QUALITY)
+    const prepared = await prepareFrame(third, { pixels: second, digest: digestOf(second) }, BEST_QUALITY)
     expect(prepared.draws).toBe('difference')
     const gif = await assembleGif([loaded(first), { ...loaded(third), prepared }], optionsFor(2))
     expect(Buffer.from(gif).equals(await assembled([first, third]))).toBe(true)
@@ -113,7 +113,7 @@ describe('an assembled GIF', () => {
       expect(meanDistance(frame, cut[number]?.data ?? new Uint8Array())).toBeLessThan(4)
     const steps = await Promise.all(
       cut.map(async (pixels) => ({
-        frame: encodeWhole(pixels, BEST_QUALITY),
+        frame: await encodeWhole(pixels, BEST_QUALITY),
         delayMs: 120,
         disposal: 'stays' as const,
       })),

@@ -87,11 +87,11 @@ function drawings(frames: readonly SequenceFrame[], quality: FrameQuality) {
     const pixels = await load(index)
     const plan = planFrame(pixels, shown)
     if (plan.draws === 'nothing') return { draws: 'nothing', frame: undefined }
-    if (plan.draws === 'all' || !shown) return { draws: 'all', frame: whole ?? encodeWhole(pixels, quality) }
+    if (plan.draws === 'all' || !shown) return { draws: 'all', frame: whole ?? (await encodeWhole(pixels, quality)) }
     const { data: current, widthPx, heightPx } = pixels
     return {
       draws: 'difference',
-      frame: encodeDifference({ current, shown: shown.data, widthPx, heightPx }, plan, quality),
+      frame: await encodeDifference({ current, shown: shown.data, widthPx, heightPx }, plan, quality),
     }
   }
 

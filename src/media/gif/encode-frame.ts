@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { cutOut, type PicturePair } from './changed-pixels.ts'
 import { compressIndices } from './compress-indices.ts'
 import type { GifFrame, Rectangle } from './gif-frame.ts'
@@ -20,8 +21,8 @@ export interface FrameQuality {
 export const BEST_QUALITY: FrameQuality = { colors: 256, dither: 0.25 }
 
 /** Encodes a picture as one frame, with a palette for it alone. The same pixels give the same bytes. */
-export function encodeWhole(pixels: Pixels, quality: FrameQuality): GifFrame {
-  return encode(pixels, quality, 0)
+export async function encodeWhole(pixels: Pixels, quality: FrameQuality): Promise<GifFrame> {
+  return await encode(pixels, quality, 0)
 }
 
 /**
@@ -34,26 +35,29 @@ const DIFFERENCE_ERROR = 8.2
  * Encodes only the pixels that `mask` marks, as a frame that is laid on what is shown before it, in as few colors as it
  * takes to look as good as that.
  */
-export function encodeDifference(
+export async function encodeDifference(
   pair: PicturePair,
   { mask, rectangle }: { readonly mask: Uint8Array; readonly rectangle: Rectangle },
   quality: FrameQuality,
-): GifFrame {
+): Promise<GifFrame> {
   const { leftPx, topPx, widthPx, heightPx } = rectangle
   const data = cutOut(pair, mask, rectangle)
-  return { ...encode({ data, widthPx, heightPx, channels: 4 }, quality, DIFFERENCE_ERROR), leftPx, topPx }
+  const frame = await encode({ data, widthPx, heightPx, channels: 4 }, quality, DIFFERENCE_ERROR)
+  return { ...frame, leftPx, topPx }
 }
 
-function encode(pixels: Pixels, { colors, dither }: FrameQuality, allowedError: number): GifFrame {
+/** It takes turns with all else that this process does. */
+async function encode(pixels: Pixels, { colors, dither }: FrameQuality, allowedError: number): Promise<GifFrame> {
   const { data, widthPx, heightPx, channels } = pixels
   const hasHoles = channels === 4
-  const palette = choosePalette(data, channels, { maxColors: hasHoles ? colors - 1 : colors, allowedError })
+  const palette = await choosePalette(data, channels, { maxColors: hasHoles ? colors - 1 : colors, allowedError })
   const count = palette.length / 3
   const places = hasHoles ? count + 1 : count
   const bits = Math.max(1, Math.ceil(Math.log2(places)))
   const colorTable = new Uint8Array(3 * 2 ** bits)
   colorTable.set(palette)
-  const indices = mapPixels(pixels, { palette, dither, hole: count })
+  const indices = await mapPixels(pixels, { palette, dither, hole: count })
+  await turn()
   const transparentIndex = hasHoles ? count : undefined
   return { leftPx: 0, topPx: 0, widthPx, heightPx, colorTable, transparentIndex, data: compressIndices(indices, bits) }
 }

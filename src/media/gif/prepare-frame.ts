@@ -11,15 +11,19 @@ export interface Base {
 }
 
 /** Encodes a frame as it will be drawn on its base, for whoever puts the animation together later. Deterministic. */
-export function prepareFrame(pixels: Pixels, base: Base | undefined, quality: FrameQuality): PreparedFrame {
+export async function prepareFrame(
+  pixels: Pixels,
+  base: Base | undefined,
+  quality: FrameQuality,
+): Promise<PreparedFrame> {
   const { widthPx, heightPx, channels } = pixels
   const facts = { widthPx, heightPx, hasHoles: channels === 4, digest: digestOf(pixels), base: base?.digest }
   const plan = planFrame(pixels, base?.pixels)
   let frame: GifFrame | undefined
-  if (plan.draws === 'all') frame = encodeWhole(pixels, quality)
+  if (plan.draws === 'all') frame = await encodeWhole(pixels, quality)
   if (plan.draws === 'difference' && base) {
     const pair = { current: pixels.data, shown: base.pixels.data, widthPx, heightPx }
-    frame = encodeDifference(pair, plan, quality)
+    frame = await encodeDifference(pair, plan, quality)
   }
   return { ...facts, draws: plan.draws, frame }
 }

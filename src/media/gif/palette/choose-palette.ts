@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { countColors, type WeightedColors } from './count-colors.ts'
 import { mergeColors } from './merge-colors.ts'
 import { nearestColor } from './nearest-color.ts'
@@ -20,16 +21,21 @@ const REFINEMENTS = 2
  * among them, and means settle. Within 0.05 dB of the best that 40 seconds of search found. Deterministic: no more than
  * sums, products and roundings, in a fixed order.
  */
-export function choosePalette(
+export async function choosePalette(
   pixels: Uint8Array,
   channels: 3 | 4,
   { maxColors, allowedError }: PaletteOptions,
-): Uint8Array {
+): Promise<Uint8Array> {
   const counted = countColors(pixels, channels)
   const total = counted.weights.reduce((sum, weight) => sum + weight, 0)
+  await turn()
   const groups = splitColors(counted, GROUPS_A_COLOR * maxColors)
+  await turn()
   let { colors } = mergeColors(groups, maxColors, allowedError * total * 3)
-  for (let round = 0; round < REFINEMENTS; round += 1) colors = refined(counted, colors)
+  for (let round = 0; round < REFINEMENTS; round += 1) {
+    await turn()
+    colors = refined(counted, colors)
+  }
   return Uint8Array.from(colors, Math.round)
 }
 

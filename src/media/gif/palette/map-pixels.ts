@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Pixels } from '../pixels.ts'
 import { nearestColor } from './nearest-color.ts'
 
@@ -19,8 +20,11 @@ const DETAIL_LEVELS = 24
 /** Sixteenths of the error for the pixel ahead, and behind, under and ahead in the row below. Source: Floyd and Steinberg (1976). */
 const [AHEAD, BELOW_BEHIND, BELOW, BELOW_AHEAD] = [7 / 16, 3 / 16, 5 / 16, 1 / 16]
 
+/** Pixels that are done in one go, in 10 ms: whoever looks after this process asks every second whether it still answers. */
+const PIXELS_A_TURN = 65_536
+
 /** The place in the palette of every pixel's color. Plain areas are dithered, so that they show no bands. Deterministic. */
-export function mapPixels(pixels: Pixels, { palette, dither, hole }: MapOptions): Uint8Array {
+export async function mapPixels(pixels: Pixels, { palette, dither, hole }: MapOptions): Promise<Uint8Array> {
   const { data, widthPx, heightPx, channels } = pixels
   const nearest = nearestColor(Float64Array.from(palette))
   const indices = new Uint8Array(widthPx * heightPx)
@@ -28,7 +32,9 @@ export function mapPixels(pixels: Pixels, { palette, dither, hole }: MapOptions)
   let handed = new Float64Array((widthPx + 2) * 3)
   let handedBelow = new Float64Array((widthPx + 2) * 3)
 
+  const rowsATurn = Math.ceil(PIXELS_A_TURN / widthPx)
   for (let y = 0, pixel = 0; y < heightPx; y += 1) {
+    if (y % rowsATurn === 0) await turn()
     for (let x = 0; x < widthPx; x += 1, pixel += 1) {
       const from = pixel * channels
       if (channels === 4 && (data[from + 3] ?? 0) < 128) {
