@@ -8,7 +8,7 @@ import { sha256 } from '../../support/painted.ts'
 
 /** What a wish looks like when chance is the same for all: only what words mean can make a difference. */
 function shown(wish: Wish): string {
-  const steps = picture(openWorld({ wish: { ...wish, hash: 1 }, seed: 1, widthPx: 64, heightPx: 64, phase: 0 }), false)
+  const steps = picture(openWorld({ wish: { ...wish, hash: 1 }, seed: 1, widthPx: 32, heightPx: 32, phase: 0 }), false)
   let step = steps.next()
   while (!step.done) step = steps.next()
   return sha256(step.value)

@@ -6,8 +6,27 @@ export interface NoiseField {
   readonly values: Float32Array
 }
 
-/** Hills and valleys of several sizes, the largest `1 / cells` of the field; each octave is half as large and half as high. */
+/** A picture has at most six fields, and an animation's frames have the same ones: 64 kB each. */
+const KEPT_FIELDS = 12
+
+const kept = new Map<string, NoiseField>()
+
+/**
+ * Hills and valleys of several sizes, the largest `1 / cells` of the field; each octave is half as large and half as high.
+ * The last few are kept, since making one costs as much as painting with it.
+ */
 export function noiseField(seed: number, cells: number, octaves: number, size = 128): NoiseField {
+  const name = `${seed},${cells},${octaves},${size}`
+  const known = kept.get(name)
+  if (known) return known
+  const field = freshField(seed, cells, octaves, size)
+  const [oldest] = kept.keys()
+  if (kept.size >= KEPT_FIELDS && oldest !== undefined) kept.delete(oldest)
+  kept.set(name, field)
+  return field
+}
+
+function freshField(seed: number, cells: number, octaves: number, size: number): NoiseField {
   const values = new Float32Array(size * size)
   let height = 1
   for (let octave = 0, count = cells; octave < octaves && count <= size; octave += 1, count *= 2, height /= 2)
