@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { AppError, type ErrorCode } from '../errors.ts'
-import type { ImageCall, ImageModel, ImageRequest } from '../ports/image-model.ts'
+import type { ImageCall, ImageModel, ImageRequest, ReferenceImage } from '../ports/image-model.ts'
 import type { PaidCall, TaskContext } from './define.ts'
 import { type ModelAnswer, packAnswer, unpackAnswer } from './model-answer.ts'
 import { modelSize, type PictureSize } from './model-size.ts'
@@ -14,7 +14,11 @@ const OTHERS_MAY_HELP: readonly ErrorCode[] = [
 ]
 
 /** What is asked of whichever model answers. */
-export type Question = Omit<ImageRequest, 'widthPx' | 'heightPx'> & PictureSize
+export type Question = Omit<ImageRequest, 'widthPx' | 'heightPx'> &
+  PictureSize & {
+    /** The mask once more, for models that want it transparent where the picture is to change. */
+    readonly transparentMask?: ReferenceImage
+  }
 
 /**
  * Asks the first of the models, and the next when one says that it did nothing: once per task, whatever crashes. An answer
@@ -71,7 +75,8 @@ function requestFor(
   { capabilities: can }: ImageModel,
   question: Question,
 ): { request: ImageRequest; warnings: string[] } {
-  const { seed, negativePrompt, strength, ...rest } = question
+  const { seed, negativePrompt, strength, mask: blackAndWhite, transparentMask, ...rest } = question
+  const mask = can.maskBy === 'transparency' ? transparentMask : blackAndWhite
   const warnings: string[] = []
   if (negativePrompt !== undefined && !can.negativePrompt)
     warnings.push('The model knows no negative prompt; it was left out.')
@@ -79,6 +84,7 @@ function requestFor(
     warnings.push('The model decides itself how much it changes; the strength was left out.')
   const request = {
     ...rest,
+    ...(mask ? { mask } : {}),
     ...(strength !== undefined && can.imageToImage ? { strength } : {}),
     ...modelSize(can.sizes, question),
     ...(can.seed ? seedOf(seed) : {}),

@@ -21,7 +21,7 @@ export interface GivenPicture {
 export interface PictureOrder {
   /** The first is asked; the next when it cannot answer. */
   readonly models: readonly ImageModel[]
-  readonly question: Omit<Question, 'images' | 'mask'>
+  readonly question: Omit<Question, 'images' | 'mask' | 'transparentMask'>
   readonly images?: readonly GivenPicture[]
   readonly mask?: ReadyPicture | undefined
   /** Cut to the question's size exactly; otherwise what the model makes of it stays as it is. */
@@ -118,7 +118,7 @@ async function modelAnswer(context: TaskContext, order: PictureOrder): Promise<R
   const question: Question = {
     ...order.question,
     ...(references.length > 0 ? { images: references } : {}),
-    ...(mask && first ? { mask: await maskOf(context, mask, first) } : {}),
+    ...(mask && first ? await masksOf(context, models, mask, first) : {}),
   }
   const key = rawKeyOf(context)
   let header: ImageHeader | undefined
@@ -158,19 +158,33 @@ async function referenceOf(context: TaskContext, given: GivenPicture, index: num
   return { ...(await sent(context, asset, operations, `image-${index}`)), ...(role === undefined ? {} : { role }) }
 }
 
-const maskOf = (context: TaskContext, mask: ReadyPicture, { widthPx, heightPx }: PictureSize) =>
-  sent(context, mask, parseOperations(`w_${widthPx},h_${heightPx},fit_fill,enlarge_true`).operations, 'mask')
+/** The mask at the size of the picture, in each way that one of the models wants it. */
+async function masksOf(
+  context: TaskContext,
+  models: readonly ImageModel[],
+  asset: NonNullable<PictureOrder['mask']>,
+  { widthPx, heightPx }: PictureSize,
+): Promise<Pick<Question, 'mask' | 'transparentMask'>> {
+  const { operations } = parseOperations(`w_${widthPx},h_${heightPx},fit_fill,enlarge_true`)
+  const isTransparent = ({ capabilities }: ImageModel) => capabilities.maskBy === 'transparency'
+  const [mask, transparentMask] = await Promise.all([
+    models.every(isTransparent) ? undefined : sent(context, asset, operations, 'mask'),
+    models.some(isTransparent) ? sent(context, asset, operations, 'transparent-mask', true) : undefined,
+  ])
+  return { ...(mask ? { mask } : {}), ...(transparentMask ? { transparentMask } : {}) }
+}
 
 async function sent(
   context: TaskContext,
   asset: ReadyPicture,
   operations: readonly OperationCall[],
   name: string,
+  asMask?: true,
 ): Promise<ReferenceImage> {
   const { pixels, blobs } = context.ports
   const targetKey = `${context.outputKey}.${name}`
   const source = { key: asset.key, header: asset }
-  const request = { source, targetKey, operations, mediaType: 'image/png' as const, quality: undefined }
+  const request = { source, targetKey, operations, mediaType: 'image/png' as const, quality: undefined, asMask }
   const { widthPx, heightPx } = await pixels.render(request, context.signal)
   const bytes = await blobs.read(targetKey)
   await discard(context, targetKey)

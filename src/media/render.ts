@@ -14,6 +14,7 @@ import { openPipe, taggedAsP3 } from './open-pipe.ts'
 import { type OverlaySources, overlaysFrom } from './overlays.ts'
 import type { PictureSource } from './picture-source.ts'
 import { eachFrame, pictureOf, pixelsOf } from './raw-pixels.ts'
+import { transparencyOf } from './transparency.ts'
 
 export interface RenderOptions extends RenderPlan {
   readonly source: PictureSource
@@ -25,6 +26,8 @@ export interface RenderOptions extends RenderPlan {
   readonly profile?: Profile | undefined
   /** How the picture was made; what its sources say when left out. */
   readonly label?: SourceType | undefined
+  /** Makes a mask of it in the end: black, and the more transparent the brighter it was. */
+  readonly asMask?: true | undefined
   /** The pictures that operations name, by asset id. */
   readonly overlays?: OverlaySources | undefined
 }
@@ -86,6 +89,7 @@ async function pipeline(options: RenderOptions): Promise<Sharp> {
         : await operation.apply(pipe, params, { ...context, frames })
     size = operation.outputSize(params, size)
   }
+  if (options.asMask) pipe = await transparencyOf(pipe)
   if (profile === 'p3') pipe = await taggedAsP3(pipe)
   return encode(pipe, mediaType, options.quality, timing)
 }

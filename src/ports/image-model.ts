@@ -8,6 +8,8 @@ export interface ModelCapabilities {
   readonly maxEditImages: number
   /** Changes only what a mask marks. */
   readonly mask: boolean
+  /** How it wants the mask: black and white when left out, or transparent where the picture is to change. */
+  readonly maskBy?: 'transparency'
   readonly negativePrompt: boolean
   readonly transparentBackground: boolean
   /** The same seed gives the same picture, or nearly. */
@@ -60,7 +62,7 @@ export interface ImageRequest {
   readonly negativePrompt?: string
   /** With `strength`: the picture to re-paint. Without: the pictures that the prompt's instruction refers to. */
   readonly images?: readonly ReferenceImage[]
-  /** The size of the first image; white is changed, black is kept. */
+  /** The size of the first image. White is changed, black is kept; or, by `maskBy`, what is transparent is changed. */
   readonly mask?: ReferenceImage
   /** 0 leaves the picture as it is, 1 nothing of it. */
   readonly strength?: number

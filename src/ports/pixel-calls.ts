@@ -37,6 +37,7 @@ export interface CallRequests {
       readonly quality?: number | undefined
       readonly profile?: Profile | undefined
       readonly label?: SourceType | undefined
+      readonly asMask?: true | undefined
     }
   readonly paint: Omit<PaintOrder, 'source' | 'mask' | 'palette'> &
     ResultFile & {

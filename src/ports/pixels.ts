@@ -25,6 +25,8 @@ export interface RenderRequest {
   readonly profile?: Profile | undefined
   /** What the result says of how it was made; what its sources say when left out. */
   readonly label?: SourceType | undefined
+  /** Makes a mask of it in the end: black, and the more transparent the brighter it was. For formats with transparency. */
+  readonly asMask?: true | undefined
 }
 
 /** What the painter is asked, with stored pictures instead of pixels. */

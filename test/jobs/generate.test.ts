@@ -89,6 +89,23 @@ describe('generate', () => {
     expect((await t.blobKeys()).filter((key) => key.includes('image-') || key.includes('mask'))).toEqual([])
   })
 
+  it('gives each model of a chain the mask as it wants it', async () => {
+    const answer = async () => Promise.reject(new AppError('model_unavailable', 'It is busy.'))
+    const busy = scriptedModel({ modelId: 'test:first', answer })
+    const second = scriptedModel({ modelId: 'test:second', capabilities: { maskBy: 'transparency' } })
+    await open([busy, second])
+    const photo = await stored(await plainPng(30, 20, '#808080'))
+    const mask = await stored(await plainPng(3, 2, '#ffffff'))
+    await generated({ prompt: 'a hat', images: [{ assetId: photo }], mask: { assetId: mask } })
+    const corner = async (model: ScriptedModel) => {
+      const bytes = model.calls[0]?.request.mask?.bytes
+      return bytes && [...(await sharp(bytes).ensureAlpha().raw().toBuffer()).subarray(0, 4)]
+    }
+    expect(await corner(busy)).toEqual([255, 255, 255, 255])
+    expect(await corner(second)).toEqual([0, 0, 0, 0])
+    expect(second.calls[0]?.request.mask).toMatchObject({ widthPx: 30, heightPx: 20 })
+  })
+
   it('makes a red dot of #MOCK# without asking or paying anybody, with no model at all', async () => {
     await open([])
     const { assets, bytes, job } = await generated({ prompt: 'A cyberpunk cat #MOCK#' })

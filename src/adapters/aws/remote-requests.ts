@@ -40,6 +40,7 @@ const render = z
     quality: Quality,
     profile: z.enum(profiles).optional(),
     label: SourceType.optional(),
+    asMask: z.literal(true).optional(),
   } satisfies PartsOf<RenderRequest>)
   // JSON leaves out what is undefined.
   .transform(({ quality, ...request }): RenderRequest => ({ ...request, quality }))

@@ -26,7 +26,7 @@ export function modelRoutes(router: Router, { engine }: HttpContext): void {
 
 function viewOf(model: ImageModel | UnavailableModel): Model {
   const unavailable = 'unavailable' in model ? model.unavailable : null
-  const { idempotencyKeys: _, sizes, ...can } = model.capabilities
+  const { idempotencyKeys: _, maskBy: __, sizes, ...can } = model.capabilities
   return {
     model: model.modelId,
     title: model.title,

@@ -25,7 +25,8 @@ export type Script = (request: Received) => Scripted | Promise<Scripted>
 
 export interface ScriptedServer {
   readonly url: string
-  readonly received: readonly Received[]
+  /** Whoever has looked may empty it. */
+  readonly received: Received[]
   /** From now on. */
   answer(script: Script | Scripted): void
   close(): Promise<void>
