@@ -18,6 +18,7 @@ const NAMES = [
   'api-read',
   'stream',
   'inspect',
+  'pixels',
   'worker-web',
   'worker-image',
   'events-advance',

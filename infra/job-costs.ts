@@ -14,6 +14,8 @@ const TASK_SECONDS: Readonly<Record<Pool, number>> = { web: 2, model: 15, image:
 const ANSWER_SECONDS = 0.06
 /** A picture looked at by `inspect`. */
 const INSPECT_SECONDS = 0.5
+/** A picture worked on by `pixels`, for a worker that has no decoder. */
+const PIXELS_SECONDS = 0.8
 
 /** How often a client asks for a job's state before it ends, where it does not follow the stream. */
 const POLLS = 5
@@ -26,6 +28,15 @@ const LOG_GB = 0.000_000_5
 
 /** Fetches a source that is named by its address; the examples start from a stored picture. */
 export const FETCH_STAGE = 'fetch'
+
+/**
+ * What a task has `pixels` do: a model's picture is looked at and cut, and a frame's source is made ready to be sent
+ * before. Painting takes a call less, and no wait for a model.
+ */
+const PIXELS_CALLS: Readonly<Record<string, number>> = { 'generate generate': 2, 'animate frame': 3 }
+
+/** Pictures that a task reads beside its first, with what was prepared of them: the frames before, or all of them. */
+const MORE_READS: Readonly<Record<string, number>> = { 'animate frame': 16, 'animate assemble': 26 }
 
 /** Tasks of a stage in the examples; the others have one. */
 const TASKS: Readonly<Record<string, number>> = { 'animate frame': 8, 'product compose': 4 }
@@ -63,16 +74,27 @@ export const uploadSteps: readonly Step[] = [
 /** What one job of a kind takes from its request to its picture. */
 export function jobSteps(kinds: JobTable, kind: string): readonly Step[] {
   const stages = (kinds[kind]?.stages ?? []).filter(({ name }) => name !== FETCH_STAGE)
-  const tasks = stages.map(({ name, pool }) => ({ name, pool, count: TASKS[`${kind} ${name}`] ?? 1 }))
+  const tasks = stages.map(({ name, pool }) => ({
+    name,
+    pool,
+    step: `${kind} ${name}`,
+    count: TASKS[`${kind} ${name}`] ?? 1,
+  }))
   return [
     {
       what: 'Created: input, state, budget',
       usage: sumOf([throughApi('api-jobs'), { dynamoWrite: 8, dynamoRead: 3, sqsRequest: 1 }]),
     },
-    ...tasks.map(({ name, pool, count }) => ({
-      what: `${name}: ${count} ${count === 1 ? 'task' : 'tasks'} in ${pool}`,
-      usage: times(count, sumOf([message, call(`worker-${pool}`, TASK_SECONDS[pool]), TASK])),
-    })),
+    ...tasks.flatMap(({ name, pool, step, count }) => [
+      {
+        what: `${name}: ${count} ${count === 1 ? 'task' : 'tasks'} in ${pool}`,
+        usage: times(
+          count,
+          sumOf([message, call(`worker-${pool}`, TASK_SECONDS[pool]), TASK, { s3Read: MORE_READS[step] ?? 0 }]),
+        ),
+      },
+      ...worksOnPictures(name, count * (PIXELS_CALLS[step] ?? 0)),
+    ]),
     ...tasks.slice(1).map(({ name }) => ({
       what: `Taken on to ${name}`,
       usage: sumOf([
@@ -84,6 +106,13 @@ export function jobSteps(kinds: JobTable, kind: string): readonly Step[] {
     { what: `Followed by ${POLLS} requests`, usage: times(POLLS, sumOf([throughApi('api-read'), { dynamoRead: 2 }])) },
     { what: 'The picture is kept for seven days (200 kB)', usage: { s3GbMonth: (PICTURE_GB * 7) / 30 } },
   ]
+}
+
+/** What `pixels` does for the tasks of a stage. */
+function worksOnPictures(stage: string, calls: number): readonly Step[] {
+  if (calls === 0) return []
+  const usage = times(calls, sumOf([call('pixels', PIXELS_SECONDS), { s3Read: 1, s3Write: 1 }]))
+  return [{ what: `Pictures of ${stage}: ${calls} calls of pixels`, usage }]
 }
 
 /** Claim, result and asset of a task in the records, and its picture in and out of S3. */

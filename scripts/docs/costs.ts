@@ -51,6 +51,9 @@ ${[
   .map(([what, steps]) => row(what, dollars(costOf(times(1_000, total(steps))))))
   .join('\n')}
 
+What models charge comes on top. A task of \`generate\` or \`animate\` waits for its model for 15 s here, and Lambda is paid while it
+waits; the painter takes a second or two instead. Either way \`pixels\`, a function with a decoder, works on the pictures.
+
 A million views of a picture of 200 kB, nine of ten from the CDN's cache: ${dollars(costOf(times(1_000_000, total(viewSteps))))}, of which
 ${dollars(prices.cdnGb.usd * 200)} are the 200 GB of transfer (the first ${thousands(prices.cdnGb.alwaysFree)} GB of a month are free).
 

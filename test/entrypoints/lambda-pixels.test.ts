@@ -17,7 +17,10 @@ const isPossible = [hasRuntimeClient(), hasDynamo(), hasCeph()].every(Boolean)
 const headers = { authorization: `Bearer ${TEST_TOKEN}` }
 const assetId = 'c'.repeat(26)
 
-describe.skipIf(!isPossible)('a bundle that works on pictures', () => {
+// Functions start here as on AWS, with binaries, beside whatever else the machine does.
+const TIMEOUT_MS = 120_000
+
+describe.skipIf(!isPossible)('a bundle that works on pictures', { timeout: TIMEOUT_MS }, () => {
   let bundled: BundledFunctions
   let cloud: TestCloud
   let blobs: BlobStore
