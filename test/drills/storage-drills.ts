@@ -1,3 +1,4 @@
+import { backups } from './backups.ts'
 import { damagedDatabase } from './damaged-database.ts'
 import { damagedPictures } from './damaged-pictures.ts'
 import { decoderReach } from './decoder-reach.ts'
@@ -24,6 +25,12 @@ export const storageDrills: Readonly<Record<string, Drill>> = {
     title: 'gives nobody bytes that are not the picture that was stored',
     short: () => damagedPictures(),
     long: () => damagedPictures(),
+  },
+  backups: {
+    number: 23,
+    title: 'is in every backup that is made while it works and dies as it was in one moment, with every picture',
+    short: () => backups({ rounds: 2, jobsPerRound: 4 }),
+    long: () => backups({ rounds: 10, jobsPerRound: 40 }),
   },
   decoderReach: {
     number: 30,

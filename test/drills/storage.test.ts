@@ -1,3 +1,9 @@
 import { drillTests } from './drill-tests.ts'
 
-drillTests('a real server on a disk in trouble', ['diskFull', 'damagedDatabase', 'damagedPictures', 'decoderReach'])
+drillTests('a real server on a disk in trouble', [
+  'diskFull',
+  'damagedDatabase',
+  'damagedPictures',
+  'backups',
+  'decoderReach',
+])

@@ -32,7 +32,8 @@ export function checkDatabase(path: string): DatabaseCheck {
   return { check, reason }
 }
 
-function problemsOf(path: string, check: string): string[] {
+/** What SQLite says is wrong with the file: at most three lines, none when it is whole. */
+export function problemsOf(path: string, check: string): string[] {
   // Read-only, so that nothing is written to a file that somebody may want to rescue.
   const connection = new DatabaseSync(path, { readOnly: true })
   try {

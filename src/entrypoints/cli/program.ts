@@ -51,6 +51,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'Check that everything is in order here, and say what to do about the rest.',
     load: async () => (await import('./doctor-command.ts')).doctorCommand,
   },
+  backup: {
+    summary: 'Copy the data folder, also while a server works.',
+    load: async () => (await import('./backup-command.ts')).backupCommand,
+  },
   deploy: {
     summary: 'Bring Atelier to an AWS account, or up to date there.',
     load: async () => (await import('./deploy-command.ts')).deployCommand,

@@ -44,6 +44,7 @@ describe('atelier', () => {
       ['jobs'],
       ['jobs', 'retry'],
       ['doctor'],
+      ['backup'],
       ['deploy'],
       ['destroy'],
       ['redrive'],
