@@ -1,6 +1,7 @@
 import { type Color, hex, lighter, WHITE } from './raster/color.ts'
 import { fill } from './raster/fill.ts'
 import { noiseField } from './raster/noise.ts'
+import { wave } from './raster/numbers.ts'
 import { linear, noisy, radial, solid } from './raster/paint.ts'
 import { limb, oval, type Path, polygon, rectangle } from './raster/path.ts'
 import type { WeatherName } from './words/look-words.ts'
@@ -26,7 +27,7 @@ export const nearWeather: Partial<Record<WeatherName, Painter>> = {
       (x, y, size) =>
         polygon([x, y, x + unit * 0.28, y, x - size * 1.6, y + size * 8, x - size * 1.6 - unit * 0.12, y + size * 8]),
       () => lighter(world.light.skyLow, 0.35),
-      2,
+      3,
       0.42,
     )
   },
@@ -139,7 +140,13 @@ export const nearWeather: Partial<Record<WeatherName, Painter>> = {
   },
 }
 
-/** Many small things that fall from edge to edge, nearer ones larger and faster; after the loop each is another's heir. */
+/** How many things follow each other down: in a loop of eight frames none falls farther than the eye can follow. */
+const CHAIN = 6
+
+/**
+ * Many small things that fall from edge to edge, nearer ones larger and faster. They fall in chains: after the loop each is
+ * where the next one of its chain was. What sways or turns does so by how far it has fallen, or it would jump then.
+ */
 function falling(
   world: World,
   count: number,
@@ -150,18 +157,24 @@ function falling(
 ): void {
   const { canvas, widthPx, heightPx, unit } = world
   const random = world.random(110)
-  for (let index = 0; index < count; index += 1) {
+  for (let chain = 0; chain < count / CHAIN; chain += 1) {
     const near = random.next()
     const size = unit * (0.4 + 0.8 * near * near)
-    // Whole falls a loop, or the last frame would not meet the first.
-    const fallen = random.next() + world.phase * speed * (near > 0.6 ? 2 : 1)
-    const y = (fallen - Math.floor(fallen)) * heightPx * 1.1 - heightPx * 0.05
-    const x = widthPx * random.next() + unit * 3 * world.sway(random.next())
-    fill(
-      canvas,
-      shape(x, y, size, random.next() + world.phase),
-      solid(world.light.isDark ? color(random.next()) : lighter(color(random.next()), 0.1)),
-      opacity * (0.55 + 0.45 * near),
-    )
+    const tone = color(random.next())
+    const paint = solid(world.light.isDark ? tone : lighter(tone, 0.1))
+    const [across, start, turns] = [random.next(), random.next(), random.next()]
+    for (let link = 0; link < CHAIN; link += 1) {
+      const fallen = start + (link + world.phase * speed * (near > 0.6 ? 2 : 1)) / CHAIN
+      const part = fallen - Math.floor(fallen)
+      // Far enough to and fro, and out of step with the chain, that nobody sees that it is one.
+      const drift = 0.09 * wave(part * 1.7 + turns) + 0.31 * part
+      const x = (across + drift + 1) % 1
+      fill(
+        canvas,
+        shape(x * widthPx * 1.04 - widthPx * 0.02, part * heightPx * 1.1 - heightPx * 0.05, size, turns + part * 3),
+        paint,
+        opacity * (0.55 + 0.45 * near),
+      )
+    }
   }
 }
