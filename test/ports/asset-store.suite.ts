@@ -42,12 +42,17 @@ export function assetStoreSuite(name: string, open: () => Promise<AssetStoreFixt
       return pages
     }
 
-    it('gives back what was stored, field by field', async () => {
-      const asset = ready('one', { parents: ['p1', 'p2'], jobId: 'job', source: 'job' })
-      expect(await assets.create(asset)).toEqual(asset)
-      expect(await assets.get(ownerId, asset.assetId)).toEqual(asset)
-      expect(await assets.load(asset.assetId)).toEqual(asset)
-    })
+    it.each(['image/webp', 'video/mp4'] as const)(
+      'gives back %s as it was stored, field by field',
+      async (mediaType) => {
+        const making = { model: 'painter:v1', prompt: 'waves', seed: 5, warnings: ['Made smaller.'] }
+        const made = { mediaType, frames: 9, sourceType: 'algorithmicMedia', making } as const
+        const asset = ready('one', { ...made, parents: ['p1', 'p2'], jobId: 'job', source: 'job' })
+        expect(await assets.create(asset)).toEqual(asset)
+        expect(await assets.get(ownerId, asset.assetId)).toEqual(asset)
+        expect(await assets.load(asset.assetId)).toEqual(asset)
+      },
+    )
 
     it('keeps the first record when an id is created again', async () => {
       const first = ready('one')
