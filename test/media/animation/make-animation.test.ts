@@ -146,5 +146,8 @@ describe('a video', () => {
     expect(facts).toMatchObject({ mediaType: 'video/mp4', widthPx: 62, heightPx: 46, hasAlpha: false })
     expect(Buffer.from(bytes).indexOf('moov')).toBeLessThan(Buffer.from(bytes).indexOf('mdat'))
     expect((await make({ mediaType: 'video/mp4', ffmpegPath })).facts.sha256).toBe(facts.sha256)
+    const dot = { ...scene(0), widthPx: 1, heightPx: 1, data: scene(0).data.subarray(0, 3) }
+    const smallest = await (await frameFiles([dot, dot])).make({ mediaType: 'video/mp4', ffmpegPath })
+    expect(smallest.facts).toMatchObject({ widthPx: 2, heightPx: 2, frames: 2 })
   })
 })
