@@ -8,10 +8,10 @@ import { createLogger, type Logger } from '../logger.ts'
 import { pipeline } from '../pipeline.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { Pixels } from '../ports/pixels.ts'
+import type { SafeFetch } from '../ports/safe-fetch.ts'
 import { cloudFacts } from '../providers/cloud-facts.ts'
-import { openModels } from '../providers/open-models.ts'
+import { type Connect, openModels } from '../providers/open-models.ts'
 import { painter } from '../providers/painter.ts'
-import type { Provider } from '../providers/provider.ts'
 import { createSafeFetch } from '../scrape/safe-fetch.ts'
 import { type AwsParameters, readAwsParameters } from './aws-parameters.ts'
 import { AWS_PLACES, openAwsPorts } from './aws-ports.ts'
@@ -36,8 +36,8 @@ export interface AwsRuntimeOptions<Needed extends StackSetting> {
   readonly pixels?: (blobs: BlobStore, config: AwsConfig<Needed | Places>) => Pixels | undefined
   /** How long the function may run, where it claims tasks. */
   readonly timeoutSeconds?: number
-  /** The providers whose models it asks, and for which it may read the keys; without them it only lists models. */
-  readonly asks?: readonly Provider[]
+  /** How it asks models, for which it may read the keys then; when left out it only lists them. */
+  readonly connect?: (tools: { readonly web: SafeFetch; readonly nowMs: () => number }) => Connect
 }
 
 /** What a function has from its cold start on. */
@@ -57,9 +57,9 @@ export interface AwsRuntime<Needed extends StackSetting = never> {
 export async function openAwsRuntime<const Needed extends StackSetting = never>(
   options: AwsRuntimeOptions<Needed>,
 ): Promise<AwsRuntime<Needed>> {
-  const { environment, needed = [], timeoutSeconds = 0, asks } = options
+  const { environment, needed = [], timeoutSeconds = 0, connect } = options
   const config = readAwsConfig<Needed | Places>(environment, [...AWS_PLACES, 'parameters', ...needed])
-  const parameters = await readAwsParameters(config.parameters, { asksModels: asks !== undefined })
+  const parameters = await readAwsParameters(config.parameters, { asksModels: connect !== undefined })
   const log = createLogger({ level: config.logLevel, pretty: false, secrets: parameters.secretTexts })
   const nowMs = wallClock()
   const ports = openAwsPorts(config, environment, nowMs)
@@ -68,14 +68,13 @@ export async function openAwsRuntime<const Needed extends StackSetting = never>(
   const { providerKeys: keys, keyedProviders: keysElsewhere } = parameters
   const setups = () => providerSetups({ settings: config, keys, keysElsewhere })
   const models = openModels({
-    providers: asks ?? Object.values(cloudFacts),
+    providers: Object.values(cloudFacts),
+    ...(connect ? { connect: connect({ web, nowMs }) } : {}),
     setups,
     chain: config.models,
     // Whoever deploys may have models on a machine of their own; the rest of the chain works without them.
     onUnknown: (name) => log.warn({ model: name }, 'ATELIER_MODELS names a model that is not there on AWS: left out'),
     builtIn: [painter],
-    web,
-    nowMs,
   })
   const engine: Engine = {
     kinds: pipeline,

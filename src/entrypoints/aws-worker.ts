@@ -4,6 +4,7 @@ import { runTask } from '../core/run-task.ts'
 import { type Pool, pools } from '../jobs/define.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { Pixels } from '../ports/pixels.ts'
+import { connectProviders } from '../providers/connect-providers.ts'
 import type { Provider } from '../providers/provider.ts'
 import { engineOfCall, openAwsRuntime } from './aws-runtime.ts'
 import type { LambdaContext, SqsBatchResponse, SqsEvent } from './aws-types.ts'
@@ -27,7 +28,7 @@ export async function openAwsWorker<const Needed extends StackSetting = never>(o
     needed: [...needed, 'pool'],
     pixels,
     timeoutSeconds: workerTimeoutSeconds[pool],
-    ...(pool === 'model' ? { asks: providers } : {}),
+    ...(pool === 'model' ? { connect: (tools) => connectProviders({ providers, ...tools }) } : {}),
   })
   const { log, config } = runtime
   return (event, context) => {

@@ -2,8 +2,9 @@ import type { ProviderKeysFile } from '../adapters/local/provider-keys-file.ts'
 import { AppError } from '../errors.ts'
 import type { ProviderKeys } from '../ports/provider-keys.ts'
 import type { SafeFetch } from '../ports/safe-fetch.ts'
+import { connectionOf } from '../providers/connect-providers.ts'
 import { providers } from '../providers/index.ts'
-import { connectionOf, type ProviderSetups } from '../providers/open-models.ts'
+import type { ProviderSetups } from '../providers/open-models.ts'
 import type { Provider } from '../providers/provider.ts'
 
 /** Keys of the environment, which win, and of a file. `onChange` is called after every change of the file. */

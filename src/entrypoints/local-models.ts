@@ -4,6 +4,7 @@ import { type ProviderKeysFile, providerKeysFile } from '../adapters/local/provi
 import { type Config, ConfigError } from '../config.ts'
 import type { ProviderKeys } from '../ports/provider-keys.ts'
 import type { SafeFetch } from '../ports/safe-fetch.ts'
+import { connectProviders } from '../providers/connect-providers.ts'
 import { providers } from '../providers/index.ts'
 import { type OpenModels, openModels } from '../providers/open-models.ts'
 import { painter } from '../providers/painter.ts'
@@ -31,8 +32,10 @@ export function openLocalModels(options: {
     const given = Object.entries(fromEnvironment).filter(([, key]) => key !== undefined)
     return providerSetups({ settings: config, keys: { ...file.read(), ...Object.fromEntries(given) }, workflows })
   }
+  const all = Object.values(providers)
+  const connect = connectProviders({ providers: all, web, nowMs })
   const models = asConfigError(() =>
-    openModels({ providers: Object.values(providers), setups, chain: config.models, builtIn: [painter], web, nowMs }),
+    openModels({ providers: all, connect, setups, chain: config.models, builtIn: [painter] }),
   )
   return { models, keys: keyRing({ file, fromEnvironment, setups, web, onChange: models.refresh }) }
 }

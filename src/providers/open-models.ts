@@ -1,19 +1,21 @@
 import type { ImageModel, ModelCatalog, UnavailableModel } from '../ports/image-model.ts'
-import type { SafeFetch } from '../ports/safe-fetch.ts'
-import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
 import { modelCatalog } from './model-catalog.ts'
 import { aliasCandidates } from './models.ts'
-import type { Provider, ProviderFacts, ProviderModel, ProviderSetup } from './provider.ts'
-import { createProviderFetch } from './provider-fetch.ts'
+import type { ProviderFacts, ProviderModel, ProviderSetup } from './provider.ts'
 
 export type ProviderSetups = Readonly<Record<string, ProviderSetup>>
 
-/** A provider, or what is known of one where nobody asks it. */
-type KnownProvider = ProviderFacts & Partial<Pick<Provider, 'open'>>
+/** Gives the function that asks the models of a provider, reached as it is set up. */
+export type Connect = (
+  provider: ProviderFacts,
+  setup: ProviderSetup,
+) => (model: ProviderModel) => ImageModel['generate']
 
 export interface ModelsOptions {
-  /** In the order of the default chain. Those without code are listed, and not asked. */
-  readonly providers: readonly KnownProvider[]
+  /** In the order of the default chain. */
+  readonly providers: readonly ProviderFacts[]
+  /** Left out where models are listed, and never asked. */
+  readonly connect?: Connect
   /** What is set up now, by the provider's name. Asked again at every `refresh`. */
   readonly setups: () => ProviderSetups
   /** The chain the operator wants: ids or aliases. */
@@ -22,8 +24,6 @@ export interface ModelsOptions {
   readonly onUnknown?: (name: string) => void
   /** Models that need no provider. The first stands in the chain alone when nothing else is set up. */
   readonly builtIn: readonly ImageModel[]
-  readonly web: SafeFetch
-  readonly nowMs: () => number
 }
 
 /** A catalog that follows what is set up. */
@@ -40,23 +40,15 @@ const NO_SETUP: ProviderSetup = { hasKey: false }
  * Throws an Error when the chain names a model that nobody knows, unless `onUnknown` is there to hear of it.
  */
 export function openModels(options: ModelsOptions): OpenModels {
-  const { providers, setups, builtIn, web, nowMs, onUnknown } = options
-  // An outage does not end because somebody adds a key.
-  const breakers = new Map<string, CircuitBreaker>()
-
-  function breakerOf({ name, title }: KnownProvider): CircuitBreaker {
-    const breaker = breakers.get(name) ?? createCircuitBreaker({ provider: title, nowMs })
-    breakers.set(name, breaker)
-    return breaker
-  }
-
-  function modelsOf(provider: KnownProvider, setup: ProviderSetup): readonly (ImageModel | UnavailableModel)[] {
+  const { providers, setups, builtIn, connect, onUnknown } = options
+  function modelsOf(provider: ProviderFacts, setup: ProviderSetup): readonly (ImageModel | UnavailableModel)[] {
     const unavailable = whyUnavailable(provider, setup)
     const models = provider.models(setup)
     if (unavailable) return models.map((model) => ({ ...model, unavailable }))
-    const generateWith = generatorOf(provider, setup, web)
-    const breaker = breakerOf(provider)
-    return models.map((model) => ({ ...model, generate: breaker.wrap(generateWith(model)) }))
+    // Functions that never ask a model know that there is a key, and no more.
+    const isKeyless = provider.key?.isRequired && setup.key === undefined
+    const generateWith = connect && !isKeyless ? connect(provider, setup) : notAsked
+    return models.map((model) => ({ ...model, generate: generateWith(model) }))
   }
 
   function read(): ModelCatalog {
@@ -113,28 +105,7 @@ function whyUnavailable({ title, name, key, url }: ProviderFacts, setup: Provide
   return `${title} needs a key. Run \`atelier keys add ${name}\`, or set ${key.setting}.${page}`
 }
 
-function generatorOf(
-  provider: KnownProvider,
-  setup: ProviderSetup,
-  web: SafeFetch,
-): (model: ProviderModel) => ImageModel['generate'] {
-  // Functions that never ask a model know that there is a key, and no more.
-  const { open } = provider
-  if (!open || (provider.key?.isRequired && setup.key === undefined))
-    return ({ modelId }) =>
-      () =>
-        Promise.reject(new Error(`${modelId} was asked where its key is not known`))
-  return open(connectionOf(provider, setup, web))
-}
-
-/** How a provider is reached as it is set up. */
-export function connectionOf(provider: ProviderFacts, setup: ProviderSetup, web: SafeFetch) {
-  const baseUrl = (setup.baseUrl ?? provider.url.default ?? '').replace(/\/+$/, '')
-  return {
-    key: setup.key,
-    baseUrl,
-    fetch: createProviderFetch({ provider: provider.title, setting: provider.url.setting, baseUrl }),
-    web,
-    files: setup.files ?? {},
-  }
-}
+const notAsked =
+  ({ modelId }: ProviderModel): ImageModel['generate'] =>
+  () =>
+    Promise.reject(new Error(`${modelId} was asked where its key is not known`))

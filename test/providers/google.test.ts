@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connectionOf } from '../../src/providers/connect-providers.ts'
 import { google } from '../../src/providers/google.ts'
-import { connectionOf } from '../../src/providers/open-models.ts'
 import { callWith, KEY, openModel, openWeb, PNG, picture, request } from './support/open-provider.ts'
 import { providerSuite } from './support/provider.suite.ts'
 import { type ScriptedServer, scriptedServer } from './support/scripted-server.ts'

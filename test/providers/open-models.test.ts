@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { variables } from '../../src/config-variables.ts'
 import { cloudProviders } from '../../src/providers/cloud.ts'
 import { cloudFacts } from '../../src/providers/cloud-facts.ts'
+import { connectProviders } from '../../src/providers/connect-providers.ts'
 import { providers } from '../../src/providers/index.ts'
 import { aliasCandidates } from '../../src/providers/models.ts'
 import { openModels, type ProviderSetups } from '../../src/providers/open-models.ts'
@@ -9,8 +10,13 @@ import { painter } from '../../src/providers/painter.ts'
 import { callWith, failureOf, openWeb, PNG, request } from './support/open-provider.ts'
 import { type ScriptedServer, scriptedServer } from './support/scripted-server.ts'
 
+const all = Object.values(providers)
+
 const open = (setups: () => ProviderSetups, chain?: readonly string[]) =>
-  openModels({ providers: Object.values(providers), setups, chain, builtIn: [painter], web: openWeb(), nowMs: () => 0 })
+  openModels({
+    ...{ providers: all, setups, chain, builtIn: [painter] },
+    connect: connectProviders({ providers: all, web: openWeb(), nowMs: () => 0 }),
+  })
 
 describe('the models of an installation', () => {
   it('are the painter alone while nothing is set up, and the others say what they need', () => {
@@ -48,7 +54,7 @@ describe('the models of an installation', () => {
     const openWith = (chain: readonly string[]) =>
       openModels({
         ...{ providers: Object.values(cloudFacts), setups: () => ({}), chain, builtIn: [painter] },
-        ...{ web: openWeb(), nowMs: () => 0, onUnknown: (name: string) => void unknown.push(name) },
+        onUnknown: (name) => void unknown.push(name),
       })
     expect(openWith(['comfyui:portrait', 'quality']).chain).toEqual(['openai:gpt-image-2'])
     expect(openWith(['automatic1111:default']).chain).toEqual(['painter:v1'])
@@ -60,7 +66,6 @@ describe('the models of an installation', () => {
     const providers = Object.values(cloudFacts)
     const models = openModels({
       ...{ providers, setups, chain: undefined, builtIn: [painter] },
-      ...{ web: openWeb(), nowMs: () => 0 },
     })
     const model = models.find('stability:core')
     if (!model || 'unavailable' in model) throw new Error('It is there')

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { AppError } from '../../src/errors.ts'
-import { connectionOf } from '../../src/providers/open-models.ts'
+import { connectionOf } from '../../src/providers/connect-providers.ts'
 import { openai } from '../../src/providers/openai.ts'
 import { openaiCompatible } from '../../src/providers/openai-compatible.ts'
 import { callWith, failureOf, KEY, openModel, openWeb, PNG, picture, request } from './support/open-provider.ts'

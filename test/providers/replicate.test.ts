@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AppError } from '../../src/errors.ts'
-import { connectionOf } from '../../src/providers/open-models.ts'
+import { connectionOf } from '../../src/providers/connect-providers.ts'
 import { replicate } from '../../src/providers/replicate.ts'
 import { callWith, failureOf, KEY, openModel, openWeb, PNG, picture, request } from './support/open-provider.ts'
 import { providerSuite } from './support/provider.suite.ts'

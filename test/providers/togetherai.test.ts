@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { connectionOf } from '../../src/providers/open-models.ts'
+import { connectionOf } from '../../src/providers/connect-providers.ts'
 import { togetherai } from '../../src/providers/togetherai.ts'
 import { callWith, KEY, openModel, openWeb, PNG, picture, request } from './support/open-provider.ts'
 import { providerSuite } from './support/provider.suite.ts'

@@ -1,6 +1,6 @@
 import type { ImageCall, ImageModel, ImageRequest, ReferenceImage } from '../../../src/ports/image-model.ts'
 import type { SafeFetch } from '../../../src/ports/safe-fetch.ts'
-import { connectionOf } from '../../../src/providers/open-models.ts'
+import { connectionOf } from '../../../src/providers/connect-providers.ts'
 import type { Provider, ProviderModel, ProviderSetup } from '../../../src/providers/provider.ts'
 import { createSafeFetch } from '../../../src/scrape/safe-fetch.ts'
 
