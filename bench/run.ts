@@ -13,6 +13,7 @@ const names = [
   'operations',
   'memory',
   'gif',
+  'painter',
   'engine',
   'accept',
   'recovery',
