@@ -101,13 +101,13 @@ export const drills: Readonly<Record<string, Drill>> = {
   parkedDoubts: {
     number: 51,
     title: 'pays for no frame twice unless a user asks for it when the server is killed among paid calls',
-    short: () => paidAnimations({ jobs: 20, onDoubt: 'park', picturesBetweenKills: 8 }),
+    short: () => paidAnimations({ jobs: 12, onDoubt: 'park', picturesBetweenKills: 8 }),
     long: () => paidAnimations({ jobs: 200, onDoubt: 'park', picturesBetweenKills: 8 }),
   },
   repeatedDoubts: {
     number: 52,
     title: 'books every call that it makes again when the operator says that doubts are repeated',
-    short: () => paidAnimations({ jobs: 20, onDoubt: 'retry', picturesBetweenKills: 8 }),
+    short: () => paidAnimations({ jobs: 12, onDoubt: 'retry', picturesBetweenKills: 8 }),
     long: () => paidAnimations({ jobs: 200, onDoubt: 'retry', picturesBetweenKills: 8 }),
   },
 }
