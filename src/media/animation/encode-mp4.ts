@@ -23,7 +23,8 @@ export async function encodeMp4(options: VideoOptions, level: Level, signal: Abo
   const { order, delaysMs } = thinned(options, level.everyFrames)
   const arguments_ = ffmpegArguments({ ...size, delaysMs, quality: level.quality ?? 0, temporaryPath })
   try {
-    await runFfmpeg(ffmpegPath, arguments_, rawFrames(options, order, size), signal)
+    const megapixels = (size.widthPx * size.heightPx) / 1e6
+    await runFfmpeg(ffmpegPath, arguments_, megapixels, rawFrames(options, order, size), signal)
     const video = await readFile(temporaryPath)
     return xmp === undefined ? video : Buffer.concat([video, xmpBox(xmp)])
   } finally {

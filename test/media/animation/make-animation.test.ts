@@ -126,6 +126,16 @@ describe('a video', () => {
     expect(await readdir(directory)).not.toContain('temporary')
   })
 
+  it.runIf(process.platform === 'linux')('is made within limits of time and memory', async () => {
+    const { make, directory } = await frameFiles(scenes(2))
+    const fake = join(directory, 'ffmpeg')
+    await writeFile(fake, '#!/bin/sh\necho "$(ulimit -t) s, $(ulimit -v) kB" >&2\nexit 1\n')
+    await chmod(fake, 0o755)
+    await expect(make({ mediaType: 'video/mp4', ffmpegPath: fake })).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('120 s, 1000615 kB') },
+    })
+  })
+
   it('is stopped with its caller', async () => {
     const { make, directory } = await frameFiles(scenes(2))
     const fake = join(directory, 'ffmpeg')
