@@ -36,6 +36,8 @@ const CODES = {
   deadline_exceeded: { status: 504, retry: false },
   overloaded: { status: 503, retry: true },
   storage_full: { status: 507, retry: true },
+  /** The disk or its folder cannot be used: read-only, not ours, broken, or too many files are open. */
+  storage_unavailable: { status: 503, retry: true },
   /** Stored bytes are missing or not what was stored. */
   integrity_error: { status: 500, retry: false },
   internal_error: { status: 500, retry: true },

@@ -11,6 +11,8 @@ export interface SmallDisk {
   fill(leaveBytes: number): void
   /** Gives back what was taken. */
   free(): void
+  /** Mounts it anew, for reading only or for writing too. Nobody may have a file open for writing. */
+  setReadOnly(isReadOnly: boolean): void
   /** Unmounts it, also while somebody has files open there. */
   remove(): void
 }
@@ -55,6 +57,8 @@ export function smallDisk(megabytes: number): SmallDisk | string {
       }
     },
     free: () => rmSync(ballast, { force: true }),
+    setReadOnly: (isReadOnly) =>
+      void execFileSync('mount', ['-o', `remount,${isReadOnly ? 'ro' : 'rw'}`, path], { stdio: 'pipe' }),
     remove,
   }
 }

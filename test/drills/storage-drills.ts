@@ -5,6 +5,8 @@ import { decoderReach } from './decoder-reach.ts'
 import { diskFull } from './disk-full.ts'
 import type { Drill } from './drills.ts'
 
+import { unusableFiles } from './unusable-files.ts'
+
 /** Drills on disks and files. */
 export const storageDrills: Readonly<Record<string, Drill>> = {
   diskFull: {
@@ -31,6 +33,12 @@ export const storageDrills: Readonly<Record<string, Drill>> = {
     title: 'is in every backup that is made while it works and dies as it was in one moment, with every picture',
     short: () => backups({ rounds: 2, jobsPerRound: 4 }),
     long: () => backups({ rounds: 10, jobsPerRound: 40 }),
+  },
+  unusableFiles: {
+    number: 22,
+    title: 'says what is wrong with its disk and its files, and works again without a restart',
+    short: () => unusableFiles(),
+    long: () => unusableFiles(),
   },
   decoderReach: {
     number: 30,

@@ -5,5 +5,6 @@ drillTests('a real server on a disk in trouble', [
   'damagedDatabase',
   'damagedPictures',
   'backups',
+  'unusableFiles',
   'decoderReach',
 ])

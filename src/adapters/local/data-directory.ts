@@ -9,6 +9,7 @@ import { makeFolder } from './durable-files.ts'
 import { asStorageError } from './file-errors.ts'
 import { openSecrets } from './secrets-file.ts'
 import { lockPathOf, readOwner, removeOwner, serverPathOf, writeOwner } from './server-file.ts'
+import { asAppError } from './sqlite-errors.ts'
 
 /** A data directory that this process owns: nobody else can open it until `close`, or until this process is dead. */
 export interface DataDirectory {
@@ -31,7 +32,7 @@ export interface DataDirectory {
 /**
  * Opens the directory, and makes it if need be. The database is checked when its last owner did not close it. Throws
  * `not_ready` naming the owner when another process has it, `integrity_error` when something in it is damaged,
- * `storage_full`.
+ * `storage_full`, `storage_unavailable`.
  */
 export function openDataDirectory(options: {
   readonly directory: string
@@ -50,7 +51,7 @@ export function openDataDirectory(options: {
       throw error
     }
   } catch (error) {
-    throw asStorageError(error)
+    throw asStorageError(asAppError(error))
   }
 }
 

@@ -118,7 +118,7 @@ async function unlessMissing<T>(run: () => Promise<T>): Promise<T | undefined> {
   } catch (error) {
     // ELOOP: the file is a symbolic link, which we never made, so it is no blob.
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ELOOP')) return undefined
-    throw error
+    throw asStorageError(error)
   }
 }
 
