@@ -10,7 +10,7 @@ import { pools } from '../../src/jobs/define.ts'
 import { deadLettersOf } from '../../src/ports/task-queue.ts'
 import { startCeph } from '../support/ceph.ts'
 import { eventually } from './eventually.ts'
-import { type DeadLetter, type Runtime, SETTINGS, TOKENS, tokenOf } from './runtime.ts'
+import { type DeadLetter, type Runtime, TOKENS, tokenOf } from './runtime.ts'
 
 export interface CloudRuntime extends Runtime {
   readonly cloud: LocalCloud
@@ -28,10 +28,10 @@ export interface CloudRuntime extends Runtime {
 const LEASE_MS = 155_000
 
 /** The stack on this machine. Ceph is shared with other tests, so the stage has a name of its own. */
-export async function cloudRuntime(): Promise<CloudRuntime> {
+export async function cloudRuntime(settings: Readonly<Record<string, string>>): Promise<CloudRuntime> {
   const stage = `t${randomBytes(4).toString('hex')}`
   const prefix = `atelier-${stage}-`
-  const template = synthesiseLocal({ stage, settings: SETTINGS })
+  const template = synthesiseLocal({ stage, settings })
   const [s3, bundles] = await Promise.all([startCeph(), localBundles()])
   const lines: string[] = []
   const cloud = await startCloud({

@@ -6,13 +6,13 @@ import { createClient } from '../../src/client/client.ts'
 import { pools } from '../../src/jobs/define.ts'
 import { realServer, serverProcess } from '../drills/server-process.ts'
 import { eventually } from './eventually.ts'
-import { type Runtime, SETTINGS, TOKENS, tokenOf } from './runtime.ts'
+import { type Runtime, TOKENS, tokenOf } from './runtime.ts'
 
 /** The server as `npm start` starts it, with tokens. */
-export async function localRuntime(): Promise<Runtime> {
+export async function localRuntime(settings: Readonly<Record<string, string>>): Promise<Runtime> {
   const server = await serverProcess({
     entrypoint: realServer,
-    environment: { ATELIER_AUTH: 'token', ATELIER_TOKENS: TOKENS, ...SETTINGS },
+    environment: { ATELIER_AUTH: 'token', ATELIER_TOKENS: TOKENS, ...settings },
   })
   await server.start()
   const client = createClient({ baseUrl: server.url, token: tokenOf('ada') })

@@ -2,10 +2,11 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Job } from '../../src/schema/job.ts'
 import { type ForeignServer, httpServer } from '../support/foreign-servers.ts'
+import type { ImageServer } from './image-server.ts'
 import type { Runtime } from './runtime.ts'
 import { bytesOf, eventsOf, newPicture, pixelAt, redAndBlue, upload } from './steps.ts'
 
-export function modelsSuite(runtime: () => Runtime): void {
+export function modelsSuite(runtime: () => Runtime, models: () => ImageServer): void {
   const make = async (kind: string, input: object): Promise<Job> => {
     const { jobId } = await runtime().client.createJob(kind, { model: 'painter:v1', ...input })
     return await runtime().client.waitForJob(jobId)
@@ -82,6 +83,24 @@ export function modelsSuite(runtime: () => Runtime): void {
       const { pages, delay, loop } = await sharp(bytes).metadata()
       expect({ pages, delay, loop }).toEqual({ pages: 4, delay: [200, 200, 200, 200], loop: 0 })
       expect(bytes.toString('latin1')).toContain('algorithmicMedia')
+    })
+
+    it('is made by a model that is sent the picture, each frame once, and says so', async () => {
+      const { assetId } = await upload(runtime(), await newPicture())
+      const before = models().asked.length
+      const order = { source: { assetId }, prompt: 'a lawn', model: 'openai-compatible:green', frames: 2 }
+      const job = await make('animate', order)
+      expect(job).toMatchObject({
+        status: 'completed',
+        error: null,
+        outputs: [{ mediaType: 'image/gif', widthPx: 96, heightPx: 64, sourceType: 'trainedAlgorithmicMedia' }],
+      })
+      const asked = models().asked.slice(before)
+      expect(asked.map(({ path }) => path)).toEqual(['/v1/images/edits', '/v1/images/edits'])
+      for (const { body } of asked) expect(body).toContain('\x89PNG')
+      const bytes = await bytesOf(runtime(), job.outputs[0]?.url)
+      const [red, green, blue] = await pixelAt(await sharp(bytes, { page: 2 }).png().toBuffer(), 48, 32)
+      expect(green - Math.max(red, blue)).toBeGreaterThan(80)
     })
 
     it('is made of a picture on the web', async () => {
