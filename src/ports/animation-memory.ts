@@ -4,7 +4,7 @@ import type { ImageHeader } from './pixels.ts'
 /** Of one frame while it is encoded as PNG and for a GIF, with its base, both as raw pixels. */
 const FRAME_MEGABYTES_PER_MEGAPIXEL = 60
 /**
- * Of an animation of hard frames, by format. Frames are decoded and encoded one after another, a GIF's two at a time; what
+ * Of an animation of hard frames, by format. Frames are decoded and encoded one after another; what
  * grows with their number is the bytes of the result, which are held twice. Measured at 1024², 48 frames: GIF 235, WebP 52,
  * MP4 66 and what ffmpeg takes, whose x264 looks ahead over 40 frames.
  */

@@ -16,7 +16,7 @@ type Rung = readonly [scalePercent: number, everyFrames: number, detail: number]
 
 /**
  * Error diffusion goes first, since nobody misses it in a small file; then size, by which viewers are least disturbed; then
- * every second frame, and colors at the very end: 16 of them show at once, and sharp knows no number in between.
+ * every second frame, and colors at the very end: 16 of them show at once.
  */
 const GIF_RUNGS: readonly Rung[] = [
   [100, 1, 0],

@@ -15,8 +15,8 @@ export interface FrameQuality {
 }
 
 /**
- * A little error diffusion: bands go from plain areas (0.5 dB more after a blur), for 0.1 dB of a picture out of focus and
- * nothing of one in focus. With 0.5 it is 1 dB more and 1 dB less, at a third more bytes.
+ * A little error diffusion: a picture out of focus shows fewer bands, 0.5 dB more after a blur for 0.2 dB before and a fifth more
+ * bytes; one in focus stays as it is. With 0.5 it is 1.3 dB for 0.6 dB and two fifths.
  */
 export const BEST_QUALITY: FrameQuality = { colors: 256, dither: 0.25 }
 

@@ -13,7 +13,7 @@ export interface MapOptions {
 
 /**
  * Differences to the pixels before and above, over all channels, by which a place is not plain any more: its own detail
- * hides the steps between colors. Half as much leaves bands in skies, twice as much adds 2 % of bytes to photos.
+ * hides the steps between colors. Half as much is 0.4 dB worse after a blur where there is little detail, twice as much adds 2 % of bytes to photos.
  */
 const DETAIL_LEVELS = 24
 
