@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { NewJob } from '../../src/ports/job-store.ts'
 import { agree, command, failure, type JobStoreFixture, newJob } from './job-store.commands.ts'
+import { previewTests } from './job-store.previews.ts'
 
 /** What every job store must do, on any runtime. `runs` is for how many sequences it must agree with the model. */
 export function jobStoreSuite(name: string, open: () => Promise<JobStoreFixture>, { runs = 2_000 } = {}) {
@@ -62,49 +63,6 @@ export function jobStoreSuite(name: string, open: () => Promise<JobStoreFixture>
       expect(await jobs.release(old)).toBe('lost')
       expect((await jobs.record(current, { assetId: 'fresh', dueAtMs: undefined })).outcome).toBe('ok')
       expect((await jobs.load(jobId))?.tasks[0]?.[0]?.assetId).toBe('fresh')
-    })
-
-    it('shows a preview until its claim ends, and takes none of a claim that has ended', async () => {
-      const { jobs } = fixture
-      const { jobId } = await created()
-      const preview = { number: 1, run: 1, widthPx: 512, heightPx: 384 }
-      const shown = async () => (await jobs.load(jobId))?.tasks[0]?.[0]?.preview
-      const old = await claimed(jobId, 0, 0, 1_000)
-      const { revision = 0 } = (await jobs.load(jobId)) ?? {}
-      expect(await jobs.preview(old, preview)).toBe('ok')
-      expect(await jobs.preview(old, { ...preview, number: 2 })).toBe('ok')
-      expect(await jobs.load(jobId)).toMatchObject({ revision: revision + 2 })
-      expect(await shown()).toEqual({ ...preview, number: 2 })
-      fixture.passTime(1_001)
-      const current = await claimed(jobId, 0, 0)
-      expect(await shown()).toBeUndefined()
-      expect(await jobs.preview(old, preview)).toBe('lost')
-      expect(await shown()).toBeUndefined()
-      await jobs.preview(current, preview)
-      const { job } = await jobs.record(current, { assetId: 'whole', dueAtMs: undefined })
-      expect(job?.tasks[0]?.[0]).toMatchObject({ status: 'done', assetId: 'whole' })
-      expect([job?.tasks[0]?.[0]?.preview, await shown()]).toEqual([undefined, undefined])
-      expect(await jobs.preview(current, preview)).toBe('lost')
-    })
-
-    it('takes no preview once the job has ended', async () => {
-      const { jobId } = await created()
-      const held = await claimed(jobId, 0, 0)
-      await fixture.jobs.cancel('owner', jobId, { dueAtMs: fixture.nowMs() })
-      expect(await fixture.jobs.preview(held, { number: 1, run: 1, widthPx: 9, heightPx: 9 })).toBe('final')
-      expect((await fixture.jobs.load(jobId))?.tasks[0]?.[0]?.preview).toBeUndefined()
-    })
-
-    it('takes a task back after its job has ended, too, so that nobody waits for the lease', async () => {
-      const { jobs, nowMs } = fixture
-      const { jobId } = await created()
-      const lease = await claimed(jobId, 0, 0)
-      await jobs.cancel('owner', jobId, { dueAtMs: nowMs() })
-      expect(await jobs.release({ ...lease, fence: lease.fence - 1 })).toBe('lost')
-      expect([await jobs.release(lease), await jobs.release(lease)]).toEqual(['ok', 'ok'])
-      const task = (await jobs.load(jobId))?.tasks[0]?.[0]
-      expect(task).toMatchObject({ status: 'waiting', attempts: 0 })
-      expect(task).not.toHaveProperty('leaseUntilMs')
     })
 
     it('still takes the result of a late worker that nobody replaced', async () => {
@@ -225,6 +183,8 @@ export function jobStoreSuite(name: string, open: () => Promise<JobStoreFixture>
       expect(taken.filter(Boolean)).toHaveLength(1)
       expect(await fixture.jobs.due(10)).toEqual([])
     })
+
+    previewTests(() => fixture)
 
     it('agrees with the reference model over any sequence of transitions', { timeout: 300_000 }, async () => {
       await fc.assert(
