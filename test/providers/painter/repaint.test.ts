@@ -3,7 +3,7 @@ import type { Raster } from '../../../src/ports/painter.ts'
 import { correlation, difference, edges, painted } from '../../support/painted.ts'
 
 /** Large enough for what moves to move by whole pixels. */
-const EDGE_PX = 88
+const EDGE_PX = 72
 const size = { widthPx: EDGE_PX, heightPx: EDGE_PX }
 const source = painted({ prompt: 'a house and a tree at a lake with mountains', seed: 4, ...size })
 const over = (prompt: string, strength: number, more: object = {}) =>
