@@ -9,13 +9,20 @@ import { tinyPicture } from './transform-load.ts'
 
 /** Enough for trees of several pages, so that damage hits every kind of page. */
 const JOBS = 60
-const FLIPS = 20
 
 /**
- * Drill 21, first half. The database of a server that died, with twenty bytes changed: a server that starts on it says
+ * Drill 21, first half. The database of a server that died, with some bytes changed: a server that starts on it says
  * which check failed and what to do, answers nothing, and ends with an exit code. On the same file unchanged it serves.
  */
-export async function damagedDatabase({ files, seed = 21 }: { files: number; seed?: number }): Promise<DrillResult> {
+export async function damagedDatabase({
+  files,
+  flips,
+  seed = 21,
+}: {
+  files: number
+  flips: number
+  seed?: number
+}): Promise<DrillResult> {
   const server = await serverProcess({ entrypoint: realServer })
   const copies = mkdtempSync(join(tmpdir(), 'atelier-damage-'))
   const problems: string[] = []
@@ -40,7 +47,7 @@ export async function damagedDatabase({ files, seed = 21 }: { files: number; see
     const whole = readFileSync(join(copies, 'atelier.db'))
     for (let number = 0; number < files; number += 1) {
       const bytes = Buffer.from(whole)
-      for (let flip = 0; flip < FLIPS; flip += 1) {
+      for (let flip = 0; flip < flips; flip += 1) {
         const at = random(bytes.length)
         bytes[at] = (bytes[at] ?? 0) ^ (1 + random(255))
       }
@@ -57,7 +64,7 @@ export async function damagedDatabase({ files, seed = 21 }: { files: number; see
       doubled: 0,
       problems,
       jobs: jobIds.length,
-      note: `${files} files with ${FLIPS} changed bytes each of ${whole.length}, seed ${seed}`,
+      note: `${files} files with ${flips} changed bytes each of ${whole.length}, seed ${seed}`,
     })
   } finally {
     await server.dispose()

@@ -19,8 +19,9 @@ export const storageDrills: Readonly<Record<string, Drill>> = {
   damagedDatabase: {
     number: 21,
     title: 'does not start on a damaged database, and says which check failed and what to do',
-    short: () => damagedDatabase({ files: 3 }),
-    long: () => damagedDatabase({ files: 200 }),
+    // So many that one of them hits what the check sees: SQLite has no checksums.
+    short: () => damagedDatabase({ files: 3, flips: 200 }),
+    long: () => damagedDatabase({ files: 200, flips: 20 }),
   },
   damagedPictures: {
     number: 21,

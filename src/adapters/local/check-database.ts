@@ -39,11 +39,32 @@ export function problemsOf(path: string, check: string): string[] {
   try {
     // Three lines of problems are enough to tell.
     const rows = connection.prepare(`PRAGMA ${check}(3)`).all()
-    return rows.map((row) => String(Object.values(row)[0])).filter((line) => line !== 'ok')
+    const lines = rows.map((row) => String(Object.values(row)[0])).filter((line) => line !== 'ok')
+    return lines.length > 0 || check === 'quick_check' ? lines : unreadableRecords(connection)
   } catch (error) {
     if (hasCode(error, 'ERR_SQLITE_ERROR')) return [(error as Error).message]
     throw error
   } finally {
     connection.close()
   }
+}
+
+/** Columns that hold JSON. SQLite keeps no checksums, so its own check sees nothing of what is inside of a text. */
+const JSON_COLUMNS = [
+  ['assets', 'record'],
+  ['jobs', 'input'],
+  ['jobs', 'stages'],
+  ['jobs', 'sources'],
+  ['jobs', 'error'],
+  ['tasks', 'call'],
+] as const
+
+function unreadableRecords(connection: DatabaseSync): string[] {
+  const tables = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
+  const there = new Set(tables.map((row) => row.name))
+  return JSON_COLUMNS.filter(([table]) => there.has(table)).flatMap(([table, column]) => {
+    const unreadable = `SELECT count(*) AS count FROM ${table} WHERE ${column} IS NOT NULL AND NOT json_valid(${column})`
+    const count = Number(connection.prepare(unreadable).get()?.count)
+    return count === 0 ? [] : [`${count} rows of ${table} have an unreadable ${column}`]
+  })
 }
