@@ -14,21 +14,28 @@ interface Group {
 /** So many means for the colors: the group with the largest error is halved at its mean, until there are enough. Deterministic. */
 export function splitColors({ colors, weights, squareError }: WeightedColors, count: number): WeightedColors {
   const order = Int32Array.from(weights, (_, color) => color)
-  const groups = weights.length === 0 ? [] : [measure(0, weights.length)]
+  const groups: Group[] = []
+  // Apart from the groups, since all of them are looked at for each that is halved.
+  const errors = new Float64Array(count)
+  if (weights.length > 0) put(0, measure(0, weights.length))
   while (groups.length < count) {
     let worst = 0
-    for (let at = 1; at < groups.length; at += 1)
-      if ((groups[at]?.squareError ?? 0) > (groups[worst]?.squareError ?? 0)) worst = at
+    for (let at = 1; at < groups.length; at += 1) if ((errors[at] ?? 0) > (errors[worst] ?? 0)) worst = at
     const group = groups[worst]
     if (!group || group.squareError <= 0) break
     const middle = halve(group)
-    groups[worst] = measure(group.start, middle)
-    groups.push(measure(middle, group.end))
+    put(worst, measure(group.start, middle))
+    put(groups.length, measure(middle, group.end))
   }
   return {
     colors: Float64Array.from(groups.flatMap(({ mean }) => mean)),
     weights: Float64Array.from(groups, ({ weight }) => weight),
     squareError: groups.reduce((sum, group) => sum + group.squareError, squareError),
+  }
+
+  function put(at: number, group: Group): void {
+    groups[at] = group
+    errors[at] = group.squareError
   }
 
   /** Moves those above the mean behind the others; where they begin. */
