@@ -109,17 +109,17 @@ async function fullForDatabase(scene: Scene, jobs: number): Promise<void> {
 async function fullForUploads(scene: Scene): Promise<void> {
   const { disk, server, problems } = scene
   disk.fill(KEEP_FREE_BYTES + 1024 * 1024)
-  const answers = await Promise.all([1, 2].map(() => uploadOfUnknownLength(server.url)))
-  const statuses = answers.map(({ status }) => status)
+  const statuses = await Promise.all([1, 2].map(() => uploadOfUnknownLength(server.url)))
   // What fits turns out to be no picture.
-  if (!statuses.includes(507) || !statuses.every((status) => status === 507 || status === 415))
+  const isFull = (status: number | string) => status === 507 || status === 'broken off'
+  if (!statuses.some(isFull) || !statuses.every((status) => isFull(status) || status === 415))
     problems.push(`two uploads with room for one were answered with ${statuses}`)
   const left = readdirSync(join(server.dataDirectory, 'tmp'))
   if (left.length > 0) problems.push(`${left.length} parts of uploads were left`)
   await roomAgain(scene)
 }
 
-async function uploadOfUnknownLength(url: string): Promise<Response> {
+async function uploadOfUnknownLength(url: string): Promise<number | 'broken off'> {
   const noise = randomBytes(1024 * 1024)
   let left = UPLOAD_MEGABYTES
   const body = new ReadableStream({
@@ -129,9 +129,16 @@ async function uploadOfUnknownLength(url: string): Promise<Response> {
       controller.enqueue(noise)
     },
   })
-  const answer = await fetch(`${url}/v1/assets`, { method: 'POST', body, duplex: 'half' } as RequestInit)
-  await answer.arrayBuffer()
-  return answer
+  try {
+    const answer = await fetch(`${url}/v1/assets`, { method: 'POST', body, duplex: 'half' } as RequestInit)
+    await answer.arrayBuffer()
+    return answer.status
+  } catch (error) {
+    // The server answers and closes while the client still sends, which then may not come to read the answer.
+    const { code } = (error as { cause?: NodeJS.ErrnoException }).cause ?? {}
+    if (code === 'EPIPE' || code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return 'broken off'
+    throw error
+  }
 }
 
 /** Decoders must not need the folder for temporary files, or must say that it is full. */
