@@ -69,15 +69,10 @@ export const AnimateInput = z
       .meta({ description: 'How often it plays; 0 is for ever. A video leaves that to its player.' }),
     pingPong: z.boolean().default(false).meta({ description: 'Plays forth and back.' }),
     includeSource: z.boolean().default(true).meta({ description: 'Begins with the source itself.' }),
-    formats: z
-      .array(z.enum(animationFormats))
-      .min(1)
-      .max(animationFormats.length)
-      .default(['gif'])
-      .meta({
-        description:
-          'One result each, in this order. A video (mp4) needs ffmpeg where Atelier runs; on AWS there is none.',
-      }),
+    formats: z.array(z.enum(animationFormats)).min(1).max(animationFormats.length).default(['gif']).meta({
+      description:
+        'One result each, in this order. A video (mp4) needs ffmpeg where Atelier runs; on AWS there is none.',
+    }),
     poster: z.boolean().default(false).meta({ description: 'Also the first frame, as a still, as the last result.' }),
     maxEdgePx: z
       .int()
