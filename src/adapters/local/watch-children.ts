@@ -1,3 +1,4 @@
+import type { CallName } from '../../ports/pixel-calls.ts'
 import type { Death } from './call-verdict.ts'
 import type { Member, Run } from './pool-run.ts'
 
@@ -9,6 +10,8 @@ const TICKS_PER_PING = 5
 const SILENCE_MS = 4000
 /** Loading node and sharp takes 0.1 s here; a machine that is starved at boot may take a hundred times that. */
 const START_MS = 30_000
+/** They load and run code of ours on the child's own thread: on a starved machine the first takes as long as a start. */
+const COMPUTING: readonly CallName[] = ['paint', 'frame', 'animation']
 /** A tick that comes this late says that our own process, or the machine, slept: the children are not to blame. */
 const LATE_MS = 1000
 /** What a child has when it has done ordinary photos for hours (95 MB), twice over. */
@@ -53,8 +56,13 @@ function forgive(member: Member, lateMs: number): void {
 function fault(member: Member, nowMs: number): Death | undefined {
   const isLate = (run: Run) => nowMs - run.startedAtMs > run.timeoutSeconds * 1000
   if ([...member.running.values()].some(isLate)) return { cause: 'deadline' }
-  if (nowMs - member.process.heardAtMs > (member.ready ? SILENCE_MS : START_MS)) return { cause: 'unresponsive' }
+  if (nowMs - member.process.heardAtMs > patienceMs(member)) return { cause: 'unresponsive' }
   const allowance = MEMORY_SLACK * member.peakMegabytes
   const tooMuch = isBloated(member) || member.process.rssMegabytes() > BASE_MEGABYTES + allowance
   return tooMuch ? { cause: 'memory' } : undefined
+}
+
+function patienceMs({ ready, running }: Member): number {
+  const isComputing = [...running.values()].some(({ call }) => COMPUTING.includes(call))
+  return ready && !isComputing ? SILENCE_MS : START_MS
 }
