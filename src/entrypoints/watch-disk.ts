@@ -23,7 +23,9 @@ export async function watchDisk(options: {
   const { directory, reserve, log } = options
   let freeBytes = await directory.freeBytes()
   let looking: Promise<void> | undefined
-  const hasRoom = () => freeBytes >= KEEP_FREE_BYTES
+  // The reserve is given at once when the disk is full, and must not be filled with new work before the next look.
+  const freeNow = () => (reserve.isReleased() ? 0 : freeBytes)
+  const hasRoom = () => freeNow() >= KEEP_FREE_BYTES
 
   async function look() {
     const hadRoom = hasRoom()
@@ -47,7 +49,7 @@ export async function watchDisk(options: {
     looking ??= look()
   }, DISK_MS).unref()
   return {
-    freeBytes: () => freeBytes,
+    freeBytes: freeNow,
     hasRoom,
     async stop() {
       clearInterval(timer)

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { KEEP_FREE_BYTES } from '../../src/core/keep-free.ts'
 import { heaviest } from './decode-memory.ts'
 import { type DrillResult, drillResult } from './drill-result.ts'
 import { checkInvariants, type Expected } from './invariants.ts'
@@ -105,27 +104,25 @@ async function fullForDatabase(scene: Scene, jobs: number): Promise<void> {
   await roomAgain(scene)
 }
 
-/** Two uploads that nobody knows the length of: one of them fits, or none does. */
+/** An upload that nobody knows the length of has begun when the rest of the disk is taken by somebody else. */
 async function fullForUploads(scene: Scene): Promise<void> {
   const { disk, server, problems } = scene
-  disk.fill(KEEP_FREE_BYTES + 1024 * 1024)
-  const statuses = await Promise.all([1, 2].map(() => uploadOfUnknownLength(server.url)))
-  // What fits turns out to be no picture.
-  const isFull = (status: number | string) => status === 507 || status === 'broken off'
-  if (!statuses.some(isFull) || !statuses.every((status) => isFull(status) || status === 415))
-    problems.push(`two uploads with room for one were answered with ${statuses}`)
-  const left = readdirSync(join(server.dataDirectory, 'tmp'))
-  if (left.length > 0) problems.push(`${left.length} parts of uploads were left`)
+  const status = await uploadOfUnknownLength(server.url, () => disk.fill(0))
+  if (status !== 507 && status !== 'broken off')
+    problems.push(`an upload that fills the disk was answered with ${status}`)
+  const hasNoParts = () => readdirSync(join(server.dataDirectory, 'tmp')).length === 0
+  await waitUntil('the parts of the upload are removed', hasNoParts)
   await roomAgain(scene)
 }
 
-async function uploadOfUnknownLength(url: string): Promise<number | 'broken off'> {
+async function uploadOfUnknownLength(url: string, inTheMiddle: () => void): Promise<number | 'broken off'> {
   const noise = randomBytes(1024 * 1024)
   let left = UPLOAD_MEGABYTES
   const body = new ReadableStream({
     pull(controller) {
       if (left === 0) return controller.close()
       left -= 1
+      if (left === UPLOAD_MEGABYTES / 2) inTheMiddle()
       controller.enqueue(noise)
     },
   })

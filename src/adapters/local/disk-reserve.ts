@@ -15,6 +15,8 @@ const PIECE_BYTES = 1024 * 1024
 export interface DiskReserve {
   /** Gives the room back to the disk. False when there is none to give. */
   release(): boolean
+  /** Whether it was given back and not taken again: then the disk is full, whatever it says. */
+  isReleased(): boolean
   /** Takes it again, once that leaves `keepFreeBytes` on the disk. Nothing happens while it is there, or when it is not possible. */
   restore(keepFreeBytes: number): Promise<void>
 }
@@ -22,10 +24,13 @@ export interface DiskReserve {
 /** The reserve of a data directory; taken by the first `restore`, so that nobody waits for it at start. */
 export function diskReserve(directory: string): DiskReserve {
   const path = join(directory, 'reserve')
+  let wasReleased = false
   return {
+    isReleased: () => wasReleased,
     release() {
       if (!existsSync(path)) return false
       rmSync(path)
+      wasReleased = true
       return true
     },
     async restore(keepFreeBytes) {
@@ -34,6 +39,7 @@ export function diskReserve(directory: string): DiskReserve {
       if (bavail * bsize < keepFreeBytes + RESERVE_BYTES) return
       // Under its name at once: what a process leaves that dies at it is half a reserve, which is better than none.
       await writeNewFile(path, noise())
+      wasReleased = false
     },
   }
 }
