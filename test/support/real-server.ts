@@ -42,6 +42,9 @@ export interface RealServerOptions {
   readonly groups?: readonly string[]
 }
 
+/** Levels of lines that tell of something wrong. */
+const GRAVE: readonly string[] = ['warn', 'error']
+
 /** Starts it on a free port and a folder of its own. */
 export async function realServer({ environment = {}, groups = [] }: RealServerOptions = {}): Promise<RealServer> {
   const directory = await mkdtemp(join(tmpdir(), 'atelier-real-'))
@@ -51,7 +54,7 @@ export async function realServer({ environment = {}, groups = [] }: RealServerOp
     env: { PATH: process.env.PATH, TMPDIR: tmpdir(), ATELIER_ON_UPLOAD: 'none', ATELIER_WORKERS: '2', ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  const lines: { level: number; msg: string; url?: string }[] = []
+  const lines: { level: string; message: string; url?: string }[] = []
   let rest = ''
   let text = ''
   const url = await new Promise<string>((found, failed) => {
@@ -79,7 +82,7 @@ export async function realServer({ environment = {}, groups = [] }: RealServerOp
     pid,
     dataDirectory: directory,
     children: () => childrenOf(pid),
-    complaints: () => lines.filter(({ level }) => level >= 40).map(({ msg }) => msg),
+    complaints: () => lines.filter(({ level }) => GRAVE.includes(level)).map(({ message }) => message),
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     async upload(bytes, name = 'photo.jpg', mediaType = 'image/jpeg') {
       const startedAt = performance.now()
