@@ -11,6 +11,8 @@ const widthOf = (clusters: readonly Cluster[]): number => clusters.reduce((sum, 
 
 function lineOf(clusters: readonly Cluster[]): Line {
   const seen = clusters.slice(0, clusters.findLastIndex(({ isSpace }) => !isSpace) + 1)
+  const last = seen.pop()
+  if (last) seen.push({ ...last, advance: last.endAdvance })
   return { clusters: seen, width: widthOf(seen) }
 }
 
@@ -50,8 +52,8 @@ function breakParagraph(words: readonly Word[], maxWidth: number, breakWords: bo
     }
     if (!breakWords) return undefined
     for (const cluster of word) {
-      if (cluster.advance > maxWidth) return undefined
-      if (!cluster.isSpace && width + cluster.advance > maxWidth) end()
+      if (cluster.endAdvance > maxWidth) return undefined
+      if (!cluster.isSpace && width + cluster.endAdvance > maxWidth) end()
       append([cluster])
     }
   }

@@ -13,6 +13,8 @@ export interface Cluster {
   readonly glyphs: readonly Glyph[]
   /** To where the next one starts. Font units. */
   readonly advance: number
+  /** The same where a line ends behind it: without the kerning to the letter that would have followed. Font units. */
+  readonly endAdvance: number
   readonly isSpace: boolean
 }
 
@@ -50,9 +52,15 @@ const ONLY_SPACE = new RegExp(`^${SPACE}+$`, 'u')
  */
 export function shapeText(loaded: LoadedFont, text: string): ShapedText {
   const words = new Map<string, Word>()
+  const ends = new Map<string, number>()
   const shaped = (word: string): Word => {
-    const known = words.get(word) ?? shapeWord(loaded, word)
+    const known = words.get(word) ?? shapeWord(loaded, word, endOf)
     words.set(word, known)
+    return known
+  }
+  const endOf = (cluster: string): number => {
+    const known = ends.get(cluster) ?? shapeClusters(loaded, cluster).reduce((sum, { advance }) => sum + advance, 0)
+    ends.set(cluster, known)
     return known
   }
   const paragraphs = text.split('\n').map((line) => (line === '' ? [] : line.split(LINE_MAY_END).map(shaped)))
@@ -61,9 +69,24 @@ export function shapeText(loaded: LoadedFont, text: string): ShapedText {
   return { paragraphs, ellipsis, ink: inkOf(loaded, [...words.values()].flat()) }
 }
 
-function shapeWord({ harfBuzz, font }: LoadedFont, word: string): Word {
+function shapeWord(loaded: LoadedFont, word: string, endOf: (cluster: string) => number): Word {
+  const clusters = shapeClusters(loaded, word)
+  return clusters.map(({ start, glyphs, advance }, index) => {
+    const text = word.slice(start, clusters[index + 1]?.start)
+    return { text, glyphs, advance, endAdvance: endOf(text), isSpace: ONLY_SPACE.test(text) }
+  })
+}
+
+interface ShapedCluster {
+  /** In the text. */
+  readonly start: number
+  readonly glyphs: Glyph[]
+  advance: number
+}
+
+function shapeClusters({ harfBuzz, font }: LoadedFont, text: string): readonly Readonly<ShapedCluster>[] {
   const buffer = new harfBuzz.Buffer()
-  buffer.addText(word)
+  buffer.addText(text)
   // Said outright, so that neither the first letter nor the machine's language has a say.
   buffer.setDirection(harfBuzz.Direction.LTR)
   buffer.setLanguage('en')
@@ -71,9 +94,9 @@ function shapeWord({ harfBuzz, font }: LoadedFont, word: string): Word {
   // Contextual alternates turn -> into an arrow and 2x4 into 2×4; what is drawn is what was written.
   harfBuzz.shape(font, buffer, [new harfBuzz.Feature('calt', 0)])
 
-  const clusters: { start: number; glyphs: Glyph[]; advance: number }[] = []
+  const clusters: ShapedCluster[] = []
   for (const glyph of buffer.getGlyphInfosAndPositions()) {
-    if (glyph.codepoint === 0) throw new Error(`The font has no glyph for a character of ${JSON.stringify(word)}`)
+    if (glyph.codepoint === 0) throw new Error(`The font has no glyph for a character of ${JSON.stringify(text)}`)
     let cluster = clusters.at(-1)
     if (cluster?.start !== glyph.cluster) {
       cluster = { start: glyph.cluster, glyphs: [], advance: 0 }
@@ -86,10 +109,7 @@ function shapeWord({ harfBuzz, font }: LoadedFont, word: string): Word {
     })
     cluster.advance += glyph.xAdvance ?? 0
   }
-  return clusters.map(({ start, glyphs, advance }, index) => {
-    const text = word.slice(start, clusters[index + 1]?.start)
-    return { text, glyphs, advance, isSpace: ONLY_SPACE.test(text) }
-  })
+  return clusters
 }
 
 function inkOf({ font }: LoadedFont, clusters: readonly Cluster[]): Ink {

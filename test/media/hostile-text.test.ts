@@ -12,6 +12,17 @@ import { drawable, nastyTexts, plainText } from '../support/texts.ts'
 
 const drawn = (text: string, more?: Partial<DrawTextRequest>) => drawText(plainText(text, more))
 
+/** Broken between a T and an A, which stand closer together on one line than apart. */
+const BROKEN_IN_A_PAIR = ']]><!-- --><![CDATA[x'
+const NARROW = {
+  maxWidthPx: 67,
+  maxHeightPx: 156,
+  lineHeightPercent: 80,
+  paddingPercent: 0,
+  align: 'right',
+  font: 'sans',
+} as const
+
 describe('drawText, whatever it is given,', () => {
   it('is never larger than asked and cuts off no ink, whatever the text', async () => {
     const room = fc.record({
@@ -48,7 +59,7 @@ describe('drawText, whatever it is given,', () => {
         expect(Math.abs(right - left - (ink.right - ink.left))).toBeLessThanOrEqual(2)
         expect(Math.abs(bottom - top - (ink.bottom - ink.top))).toBeLessThanOrEqual(2)
       }),
-      { numRuns: 30 },
+      { numRuns: 30, examples: [[BROKEN_IN_A_PAIR, NARROW]] },
     )
   })
 
