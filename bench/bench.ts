@@ -7,7 +7,7 @@ export interface Table {
   readonly rows: readonly Row[]
 }
 
-/** A figure that design.md promises, with what this run found. */
+/** A figure that is promised, with what this run found. */
 export interface Goal {
   readonly what: string
   readonly target: string

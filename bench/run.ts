@@ -13,6 +13,7 @@ const names = [
   'operations',
   'memory',
   'gif',
+  'animate',
   'painter',
   'engine',
   'accept',
