@@ -67,6 +67,9 @@ const emblem = (random: Random): Named => ({
   isAdded: false,
 })
 
+/** A place that is all water. */
+export const isSunken = ({ horizon }: Scene): boolean => horizon === 0
+
 interface Slot {
   readonly subject: Subject
   readonly kind: number
@@ -83,13 +86,15 @@ function placeOf(world: World, scene: Scene | undefined, slot: Slot, random: Ran
   if (!scene) return { x: widthPx * ((kind * count + index + 0.5) / (kinds * count)), y: heightPx / 2 + sizePx * 0.48 }
   const middles =
     kinds === 1 ? [0.5] : kinds === 2 ? [0.34, 0.7] : kinds === 3 ? [0.5, 0.18, 0.82] : [0.38, 0.68, 0.12, 0.9]
-  const middle = (middles[kind] ?? 0.5) + (kinds === 1 && count === 1 ? random.between(-0.06, 0.06) : 0)
+  const middle =
+    (middles[kind] ?? 0.5) + (kinds === 1 && count === 1 && !scene.isCentered ? random.between(-0.06, 0.06) : 0)
   const spread = count === 1 ? 0 : ((index + 0.5) / count - 0.5) * (kinds === 1 ? 0.84 : 0.46)
   const half = Math.min((sizePx * subject.wide) / 2, widthPx * 0.48)
   const x = Math.min(Math.max((middle + spread) * widthPx, half), widthPx - half)
   const jitter = count > 1 ? unit * random.between(-4, 4) : 0
   const bob = unit * (isRough(world) ? 2.6 : 1.8) * world.sway(index / 5 + kind / 3)
-  switch (subject.place) {
+  // What floats elsewhere is among the fish where the water has no surface.
+  switch (isSunken(scene) && subject.place === 'water' ? 'under' : subject.place) {
     case 'sky':
       return {
         x: x + bob,
@@ -121,7 +126,7 @@ function placeOf(world: World, scene: Scene | undefined, slot: Slot, random: Ran
 }
 
 /** Draws what is placed, with a shadow under what stands and light behind what could not be told from its background. */
-export function drawSubjects(world: World, placed: readonly Placed[], isAlone: boolean): void {
+export function drawSubjects(world: World, placed: readonly Placed[], isAlone: boolean, isSunk = false): void {
   for (const { subject, named, x, y, sizePx, flip, index } of placed) {
     const color = named.color ?? (named.name === 'tree' ? foliage(world) : subject.color)
     if (!isAlone) {
@@ -135,9 +140,10 @@ export function drawSubjects(world: World, placed: readonly Placed[], isAlone: b
       word: named.word,
       random: world.random(500 + index * 7 + named.word.length),
       isDark: world.light.isDark,
+      isSunk,
     }
     subject.draw(pen, look)
-    if (subject.place === 'water' && !isAlone) wake(world, x, y, sizePx, subject.wide)
+    if (subject.place === 'water' && !isAlone && !isSunk) wake(world, x, y, sizePx, subject.wide)
   }
 }
 
@@ -173,7 +179,8 @@ function stand(
 }
 
 /** Storms and words for waves rock what floats more. */
-const isRough = ({ wish }: World): boolean => wish.weather.has('storm') || wish.weather.has('waves')
+const isRough = ({ wish }: World): boolean =>
+  wish.weather.has('storm') || wish.weather.has('waves') || wish.weather.has('surge')
 
 /** What bends in the wind. */
 const PLANTS: readonly Named['name'][] = ['tree', 'palm', 'pine', 'flower', 'sunflower', 'tulip']

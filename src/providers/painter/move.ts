@@ -14,7 +14,9 @@ export function move(world: World, source: Canvas, strength: number): Canvas {
   const reach = unit * (0.5 + 1.6 * clamp(strength))
   const isWater =
     wish.weather.has('waves') ||
-    wish.scenes.some((name) => name === 'sea' || name === 'lake' || name === 'beach' || name === 'underwater')
+    wish.scenes.some(
+      (name) => name === 'sea' || name === 'lake' || name === 'waterfall' || name === 'beach' || name === 'underwater',
+    )
   const isWindy =
     wish.weather.has('wind') ||
     wish.subjects.some(({ name }) => name === 'tree' || name === 'flower' || name === 'palm') ||

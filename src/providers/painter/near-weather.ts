@@ -56,41 +56,8 @@ export const nearWeather: Partial<Record<WeatherName, Painter>> = {
       1,
       0.4,
     ),
-  fog(world, horizonPx) {
-    const { canvas, widthPx, heightPx, unit, light } = world
-    const fog = lighter(light.haze, light.isDark ? 0.12 : 0.3)
-    fill(
-      canvas,
-      rectangle(0, 0, widthPx, heightPx),
-      linear(
-        [0, horizonPx * 0.3],
-        [0, heightPx],
-        [
-          [0, fog, 0.1],
-          [0.45, fog, 0.34],
-          [1, fog, 0.16],
-        ],
-      ),
-    )
-    const field = noiseField(world.seed + 3, 2, 5)
-    for (const [band, part] of [0.72, 1, 1.28].entries())
-      fill(
-        canvas,
-        rectangle(0, 0, widthPx, heightPx),
-        noisy(
-          field,
-          unit * 300,
-          unit * 60 * part,
-          [
-            [0, fog, 0],
-            [0.5, fog, 0],
-            [1, fog, 0.34],
-          ],
-          unit * 9 * world.sway(band / 3),
-          unit * 37 * band,
-        ),
-      )
-  },
+  fog: (world) => veil(world, 0, [0.3, 0.52, 0.26], 0.5),
+  haze: (world, horizonPx) => veil(world, horizonPx * 0.3, [0.1, 0.34, 0.16], 0.34),
   fireflies(world) {
     const { canvas, widthPx, heightPx, unit } = world
     const random = world.random(112)
@@ -138,6 +105,44 @@ export const nearWeather: Partial<Record<WeatherName, Painter>> = {
       )
     }
   },
+}
+
+/** The air itself: so opaque above, in the middle and below, with drifts in it. */
+function veil(world: World, fromPx: number, [above, middle, under]: readonly [number, number, number], drifts: number) {
+  const { canvas, widthPx, heightPx, unit, light } = world
+  const air = lighter(light.haze, light.isDark ? 0.12 : 0.3)
+  const all = rectangle(0, 0, widthPx, heightPx)
+  fill(
+    canvas,
+    all,
+    linear(
+      [0, fromPx],
+      [0, heightPx],
+      [
+        [0, air, above],
+        [0.45, air, middle],
+        [1, air, under],
+      ],
+    ),
+  )
+  const field = noiseField(world.seed + 3, 2, 5)
+  for (const [band, part] of [0.72, 1, 1.28].entries())
+    fill(
+      canvas,
+      all,
+      noisy(
+        field,
+        unit * 300,
+        unit * 60 * part,
+        [
+          [0, air, 0],
+          [0.5, air, 0],
+          [1, air, drifts],
+        ],
+        unit * 9 * world.sway(band / 3),
+        unit * 37 * band,
+      ),
+    )
 }
 
 /** How many things follow each other down: in a loop of eight frames none falls farther than the eye can follow. */

@@ -1,4 +1,4 @@
-import { arrange, drawSubjects } from './compose.ts'
+import { arrange, drawSubjects, isSunken } from './compose.ts'
 import { farWeather } from './far-weather.ts'
 import { grade } from './grade.ts'
 import { nearWeather } from './near-weather.ts'
@@ -12,7 +12,7 @@ import type { WeatherName } from './words/look-words.ts'
 import type { World } from './world.ts'
 
 /** What is in the air under a roof too. */
-const INDOORS: readonly WeatherName[] = ['fireflies', 'bubbles', 'fog']
+const INDOORS: readonly WeatherName[] = ['fireflies', 'bubbles', 'fog', 'haze']
 
 /** Places that have water to reflect in. */
 const REFLECTING: readonly Scene[] = [scenes.sea, scenes.lake, scenes.city]
@@ -28,13 +28,15 @@ export function* picture(world: World, isAlone: boolean): Generator<undefined, C
     for (const weather of wish.weather) if (scene.isOutdoors) farWeather[weather]?.(world, horizonPx)
     yield
   }
-  drawSubjects(world, arrange(world, isAlone ? undefined : scene), isAlone)
+  drawSubjects(world, arrange(world, isAlone ? undefined : scene), isAlone, isSunken(scene))
   yield
   if (!isAlone) {
     if (wish.framing.has('reflection') && !REFLECTING.includes(scene)) floorMirror(world, scene.ground)
     scene.front?.(world, horizonPx)
+    // Snow may lie under a clear sky, but not fall from it.
     for (const weather of wish.weather)
-      if (scene.isOutdoors || INDOORS.includes(weather)) nearWeather[weather]?.(world, horizonPx)
+      if ((scene.isOutdoors || INDOORS.includes(weather)) && !(weather === 'snow' && wish.weather.has('clear')))
+        nearWeather[weather]?.(world, horizonPx)
     yield
   }
   if (wish.style) styles[wish.style](world)

@@ -71,6 +71,12 @@ describe('an animation', () => {
     ['snow falls on a cabin at night', undefined, undefined],
     ['a sailboat on a stormy sea', undefined, undefined],
     ['fish under the sea', undefined, undefined],
+    ['an erupting volcano', undefined, undefined],
+    ['a waterfall in the jungle', undefined, undefined],
+    ['huge waves', undefined, undefined],
+    ['a rocket launch', undefined, undefined],
+    ['a neon street at night', undefined, undefined],
+    ['black and white spirals', undefined, undefined],
   ])('of %s moves a little from frame to frame, and meets its start', (prompt, strength, from) => {
     const frame = (phase: number) => painted({ prompt, strength, source: from, phase, ...size })
     const frames = Array.from({ length: 6 }, (_, index) => frame(index / 6))

@@ -1,19 +1,12 @@
-import { blend, type Color, darker, hsl, lighter } from '../raster/color.ts'
+import { darker, lighter } from '../raster/color.ts'
 import { fill, fillAll } from '../raster/fill.ts'
 import { noiseField } from '../raster/noise.ts'
-import { linear, noisy, radial, solid } from '../raster/paint.ts'
-import { oval, polygon, rectangle, star } from '../raster/path.ts'
+import { linear, noisy, radial } from '../raster/paint.ts'
+import { oval, polygon, rectangle } from '../raster/path.ts'
 import type { World } from '../world.ts'
+import { palette } from './palette.ts'
 import type { Scene } from './scene.ts'
-
-/** Five colors that go together: those of the prompt first. */
-function palette(world: World): [Color, Color, Color, Color, Color] {
-  const random = world.random(91)
-  const start = random.next()
-  const step = random.pick([0.08, 0.33, 0.5, 0.14])
-  const [first = hsl(start, 0.62, 0.5), second = hsl(start + step, 0.66, 0.55)] = world.wish.colors
-  return [first, second, blend(first, second, 0.5), lighter(second, 0.7), darker(first, 0.6)]
-}
+import { shapes } from './shapes.ts'
 
 /** Bands that flow over one another. */
 function ribbons(world: World): void {
@@ -57,48 +50,6 @@ function ribbons(world: World): void {
       ),
       0.93,
     )
-  }
-}
-
-/** Circles, bars and triangles on paper, as a school of design drew them. */
-function shapes(world: World): void {
-  const { canvas, widthPx, heightPx, unit } = world
-  const colors = palette(world)
-  const random = world.random(93)
-  fillAll(canvas, solid(lighter(colors[3], 0.65)))
-  fill(
-    canvas,
-    oval(widthPx * 0.4, heightPx * 0.42, unit * 30, unit * 30, 0, 90),
-    linear(
-      [0, 0],
-      [widthPx, heightPx],
-      [
-        [0, lighter(colors[0], 0.15)],
-        [1, darker(colors[0], 0.2)],
-      ],
-      12,
-    ),
-  )
-  for (let index = 0; index < 15; index += 1) {
-    const color = colors[index % 5] ?? colors[0]
-    const [x, y, size] = [
-      widthPx * random.between(0.05, 0.95),
-      heightPx * random.between(0.05, 0.95),
-      unit * random.between(5, 20),
-    ]
-    const lean = random.next() + 0.02 * world.sway(index / 15)
-    const kind = random.whole(0, 4)
-    if (kind === 0) fill(canvas, oval(x, y, size, size, 0, 60), solid(color), 0.88)
-    else if (kind === 1) fill(canvas, oval(x, y, size * 2, unit * 1.2, lean, 40), solid(color))
-    else if (kind === 2) fill(canvas, star(x, y, size * 1.2, 3, 0.5, lean), solid(color), 0.9)
-    else if (kind === 3)
-      for (let ring = 3; ring > 0; ring -= 1)
-        fill(
-          canvas,
-          oval(x, y, (size * ring) / 3, (size * ring) / 3, 0, 50),
-          solid(ring % 2 ? color : lighter(colors[3], 0.65)),
-        )
-    else fill(canvas, star(x, y, size, 4, 0.72, lean), solid(color), 0.85)
   }
 }
 
@@ -156,9 +107,9 @@ export const abstract: Scene = {
   horizon: 1,
   ground: 0.8,
   isOutdoors: false,
-  back(world) {
+  back(world, horizonPx) {
     const isFlowing = world.wish.scenes.includes('sea') || world.wish.weather.has('waves')
-    const manner = isFlowing ? ribbons : world.random(90).pick([ribbons, shapes, clouds])
-    manner(world)
+    const manner = isFlowing ? ribbons : world.random(90).pick([ribbons, shapes.back, clouds])
+    manner(world, horizonPx)
   },
 }

@@ -5,19 +5,28 @@ import type { World } from '../world.ts'
 /** Scenes that a word for water may only mean as what something else lies at. */
 const WATERS: readonly SceneName[] = ['sea', 'lake']
 
+/** What is no place: shapes that fill a picture, or that are behind a thing. */
+const SHAPES: readonly SceneName[] = ['abstract', 'shapes', 'spirals']
+
+/** What is to be seen wherever it is: an island with a volcano is a volcano. */
+const LANDMARKS: readonly SceneName[] = ['volcano', 'summit', 'waterfall', 'launch', 'street', 'village']
+
 /** The place that a wish names, that its first subject is at home in, or that its light and weather need. */
 export function chooseScene(world: World): SceneName {
   const { wish } = world
   // An abstract city is a city; an abstract cat is a cat before shapes.
-  const places = wish.scenes.filter((name) => name !== 'abstract')
-  const isShapes = wish.scenes[0] === 'abstract' && places.every((name) => name === 'sea')
-  const named = isShapes ? wish.scenes : places
-  const [first] = named
+  const places = wish.scenes.filter((name) => !SHAPES.includes(name))
+  const [start] = wish.scenes
+  if (start && SHAPES.includes(start) && places.every((name) => name === 'sea'))
+    return wish.scenes.find((name) => name === 'shapes' || name === 'spirals') ?? 'abstract'
+  const landmark = places.find((name) => LANDMARKS.includes(name))
+  const [first] = places
   // "A city by the sea" is a city.
-  if (first) return WATERS.includes(first) && named[1] === 'city' ? 'city' : mountainsAtWater(named)
+  if (first) return WATERS.includes(first) && places[1] === 'city' ? 'city' : (landmark ?? mountainsAtWater(places))
   const [subject] = wish.subjects
   if (subject) return homeOf(world)
   const { weather, time } = wish
+  if (weather.has('milkyway')) return 'mountains'
   if (weather.has('stars') && time === undefined) return 'space'
   if (weather.has('snow')) return 'forest'
   if (weather.has('leaves') || weather.has('petals')) return 'meadow'

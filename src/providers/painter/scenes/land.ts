@@ -6,10 +6,10 @@ import type { World } from '../world.ts'
 import { conifer, foliage, grass, ground, leafy, ridge, ridgeLine } from './parts.ts'
 import { hasSnow, peaks, SNOW, turf } from './peaks.ts'
 import type { Scene } from './scene.ts'
-import { sky } from './sky.ts'
+import { isSkyShown, sky } from './sky.ts'
 
 /** Trees from left to right, in rows that come nearer. */
-function woods(world: World, from: number, to: number, rows: number, tall: number, name: number): void {
+export function woods(world: World, from: number, to: number, rows: number, tall: number, name: number): void {
   if (!world.allows('subject:tree') || !world.allows('scene:forest')) return
   const { widthPx, unit } = world
   const random = world.random(name)
@@ -55,8 +55,8 @@ export const mountains: Scene = {
     const { heightPx, unit } = world
     if (world.allows('scene:mountains')) {
       // Where the sky is what is to be seen, they leave room for it.
-      peaks(world, horizonPx, heightPx * (world.wish.weather.has('aurora') ? 0.28 : 0.5), 1, 0.5)
-      peaks(world, horizonPx + heightPx * 0.02, heightPx * (world.wish.weather.has('aurora') ? 0.18 : 0.3), 2, 0.25)
+      peaks(world, horizonPx, heightPx * (isSkyShown(world) ? 0.28 : 0.5), 1, 0.5)
+      peaks(world, horizonPx + heightPx * 0.02, heightPx * (isSkyShown(world) ? 0.18 : 0.3), 2, 0.25)
     }
     ridge(world, ridgeLine(world, horizonPx + heightPx * 0.07, heightPx * 0.1, 0.2, 3), hex('#56786a'), 0.35)
     woods(world, horizonPx + heightPx * 0.09, horizonPx + heightPx * 0.12, 2, 9, 41)

@@ -8,6 +8,8 @@ export interface Scene {
   readonly ground: number
   /** Whether what stands here is under a sky, where weather can reach it. */
   readonly isOutdoors: boolean
+  /** Whether what stands here alone stands exactly in the middle. */
+  readonly isCentered?: boolean
   readonly back: (world: World, horizonPx: number) => void
   readonly front?: (world: World, horizonPx: number) => void
 }

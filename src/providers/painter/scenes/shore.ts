@@ -2,10 +2,15 @@ import { blend, darker, hex, lighter } from '../raster/color.ts'
 import { fill } from '../raster/fill.ts'
 import { linear, solid } from '../raster/paint.ts'
 import { polygon } from '../raster/path.ts'
+import { subjects } from '../subjects/index.ts'
 import type { World } from '../world.ts'
+import { bankTrees, nearBranch } from './bank-trees.ts'
+import { breakers } from './breakers.ts'
+import { glade } from './glade.ts'
 import { grass, ground, ridge, ridgeLine } from './parts.ts'
+import { turf } from './peaks.ts'
 import type { Scene } from './scene.ts'
-import { sky } from './sky.ts'
+import { isSkyShown, sky } from './sky.ts'
 import { glints, mirror, water, waves } from './water.ts'
 
 const deep = (world: World) => blend(world.wish.colors[0] ?? hex('#1f5f88'), hex('#1f5f88'), 0.3)
@@ -18,12 +23,15 @@ export const sea: Scene = {
     sky(world, horizonPx)
     const { heightPx, wish } = world
     const color = deep(world)
+    const isRough = wish.weather.has('storm') || wish.weather.has('surge')
     if (world.random(51).chance(0.4))
       ridge(world, ridgeLine(world, horizonPx, heightPx * 0.06, 0.2, 1), hex('#5f7f94'), 0.55)
     water(world, horizonPx, color, lighter(color, 0.25))
     mirror(world, horizonPx, wish.framing.has('reflection') ? 0.7 : 0.4)
-    waves(world, horizonPx, color, wish.weather.has('storm') ? 1.5 : wish.weather.has('waves') ? 0.9 : 0.4)
+    waves(world, horizonPx, color, isRough ? 1.5 : wish.weather.has('waves') ? 0.9 : 0.4)
+    if (wish.weather.has('surge')) breakers(world, horizonPx, color)
     glints(world, horizonPx, 70)
+    glade(world, horizonPx)
   },
 }
 
@@ -33,14 +41,17 @@ export const lake: Scene = {
   isOutdoors: true,
   back(world, horizonPx) {
     sky(world, horizonPx)
-    const { heightPx, unit, widthPx } = world
+    const { heightPx, unit, widthPx, wish } = world
     // Where the sky is what is to be seen, hills stay low.
-    const high = world.wish.weather.has('aurora') ? 0.13 : 0.32
+    const high = isSkyShown(world) ? 0.13 : 0.32
     ridge(world, ridgeLine(world, horizonPx, heightPx * high, 0.9, 1, 70), hex('#6c7f98'), 0.5)
     ridge(world, ridgeLine(world, horizonPx, heightPx * 0.1, 0.5, 2, 30), hex('#3f6a54'), 0.25)
+    bankTrees(world, horizonPx)
     water(world, horizonPx, deep(world), lighter(deep(world), 0.25))
     mirror(world, horizonPx, 0.78)
     glints(world, horizonPx, 50)
+    glade(world, horizonPx)
+    if (wish.subjects.some(({ name }) => subjects[name].place === 'ground')) bank(world)
     const random = world.random(52)
     for (let index = 0; index < 26; index += 1) {
       const x = random.chance(0.5) ? random.between(-0.02, 0.2) * widthPx : random.between(0.84, 1.02) * widthPx
@@ -53,6 +64,15 @@ export const lake: Scene = {
       )
     }
   },
+  front: nearBranch,
+}
+
+/** Ground at the near side of the water, for what cannot float. */
+function bank(world: World): void {
+  const { heightPx, unit } = world
+  const line = ridgeLine(world, heightPx * 0.785, heightPx * 0.05, 0.1, 5)
+  ridge(world, line, turf(world), 0)
+  grass(world, heightPx * 0.8, heightPx + unit, darker(turf(world), 0.2), 130, 54)
 }
 
 export const beach: Scene = {
@@ -100,11 +120,11 @@ export const road: Scene = {
   back(world, horizonPx) {
     sky(world, horizonPx)
     const { canvas, heightPx, widthPx, unit, wish } = world
-    const turf = wish.weather.has('snow') ? hex('#eef3f8') : hex('#8a9a54')
+    const green = wish.weather.has('snow') ? hex('#eef3f8') : hex('#8a9a54')
     ridge(world, ridgeLine(world, horizonPx, heightPx * 0.2, 0.9, 1), hex('#6f7f98'), 0.5)
-    ridge(world, ridgeLine(world, horizonPx + unit, heightPx * 0.07, 0.1, 2), darker(turf, 0.15), 0.35)
-    ground(world, horizonPx, turf, darker(turf, 0.1))
-    grass(world, horizonPx + unit * 2, heightPx, darker(turf, 0.15), 160, 53)
+    ridge(world, ridgeLine(world, horizonPx + unit, heightPx * 0.07, 0.1, 2), darker(green, 0.15), 0.35)
+    ground(world, horizonPx, green, darker(green, 0.1))
+    grass(world, horizonPx + unit * 2, heightPx, darker(green, 0.15), 160, 53)
     const band = (top: number, bottom: number) => {
       const at = (y: number) => (y - horizonPx) / (heightPx - horizonPx)
       return [top, bottom, at(top), at(bottom)] as const

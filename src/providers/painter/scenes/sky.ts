@@ -1,9 +1,11 @@
+import { milkyWay } from '../milky-way.ts'
 import { blend, hex, lighter, WHITE } from '../raster/color.ts'
 import { fill, fillAll } from '../raster/fill.ts'
 import { noiseField } from '../raster/noise.ts'
 import { linear, noisy, radial, solid } from '../raster/paint.ts'
 import { oval, rectangle, star } from '../raster/path.ts'
 import { aurora, lightning } from '../sky-weather.ts'
+import type { WeatherName } from '../words/look-words.ts'
 import type { World } from '../world.ts'
 
 /** The sky down to the horizon, and below it in the horizon's color: sun or moon, stars and clouds as the wish says. */
@@ -24,14 +26,25 @@ export function sky(world: World, horizonPx: number): void {
   )
   if (light.isDark && world.allows('weather:stars') && world.wish.time !== 'dusk') stars(world, horizonPx, 1)
   else if (wish.weather.has('stars')) stars(world, horizonPx, 0.8)
+  if (wish.weather.has('milkyway')) milkyWay(world, horizonPx)
   if (wish.weather.has('aurora')) aurora(world, horizonPx)
-  const isGray =
-    wish.time === 'overcast' || wish.weather.has('storm') || wish.weather.has('rain') || wish.weather.has('fog')
-  if (light.isDark && world.allows('weather:moon')) moon(world, horizonPx)
-  else if (!light.isDark && (!isGray || wish.weather.has('sun')) && world.allows('weather:sun')) sun(world, horizonPx)
+  const isGray = wish.time === 'overcast' || GRAY.some((name) => wish.weather.has(name))
+  if (light.isDark) moon(world, horizonPx)
+  else if (
+    !light.isDark &&
+    (!isGray || wish.weather.has('clear') || wish.weather.has('sun')) &&
+    world.allows('weather:sun')
+  )
+    sun(world, horizonPx)
   if (world.allows('weather:clouds')) clouds(world, Math.min(horizonPx, heightPx))
   if (wish.weather.has('storm')) lightning(world, horizonPx)
 }
+
+/** Whether the sky is what is to be seen: mountains leave room for it. */
+export const isSkyShown = ({ wish }: World): boolean => wish.weather.has('aurora') || wish.weather.has('milkyway')
+
+/** What hides the sun. */
+const GRAY: readonly WeatherName[] = ['storm', 'rain', 'fog', 'haze']
 
 export function stars(world: World, horizonPx: number, opacity: number): void {
   const { canvas, widthPx, unit } = world
@@ -68,13 +81,28 @@ function sun(world: World, horizonPx: number): void {
   fill(canvas, oval(x, y, radius, radius), solid(lighter(light.sun, 0.4)))
 }
 
+/** Where the moon stands over a horizon, unless it is day or nobody wants it; it would outshine the milky way. */
+export function moonPlace(
+  { light, widthPx, unit, wish, allows, random: chance }: World,
+  horizonPx: number,
+): { readonly x: number; readonly y: number; readonly radius: number } | undefined {
+  const isHidden = wish.weather.has('milkyway') && !wish.weather.has('moon')
+  if (!light.isDark || !allows('weather:moon') || isHidden) return undefined
+  const random = chance(22)
+  const isNeon = wish.moods.includes('neon')
+  return {
+    x: widthPx * random.between(0.16, 0.84),
+    y: isNeon ? horizonPx - unit * 12 : horizonPx * random.between(0.2, 0.4),
+    radius: unit * (isNeon ? 17 : wish.weather.has('moon') ? 10 : 6),
+  }
+}
+
 function moon(world: World, horizonPx: number): void {
-  const { canvas, light, widthPx, unit } = world
-  const random = world.random(22)
+  const place = moonPlace(world, horizonPx)
+  if (!place) return
+  const { canvas, light } = world
+  const { x, y, radius } = place
   const isNeon = world.wish.moods.includes('neon')
-  const x = widthPx * random.between(0.16, 0.84)
-  const y = isNeon ? horizonPx - unit * 12 : horizonPx * random.between(0.2, 0.4)
-  const radius = unit * (isNeon ? 17 : world.wish.weather.has('moon') ? 10 : 6)
   const glow = blend(light.sun, light.skyMiddle, 0.35)
   fill(
     canvas,
@@ -112,7 +140,8 @@ function moon(world: World, horizonPx: number): void {
 function clouds(world: World, horizonPx: number): void {
   const { canvas, light, widthPx, unit, wish } = world
   const isThick =
-    wish.weather.has('storm') || wish.weather.has('rain') || wish.time === 'overcast' || wish.weather.has('clouds')
+    wish.weather.has('clouds') ||
+    (!wish.weather.has('clear') && (wish.weather.has('storm') || wish.weather.has('rain') || wish.time === 'overcast'))
   const random = world.random(23)
   const bright = light.isDark
     ? lighter(light.skyMiddle, 0.16)
@@ -135,7 +164,7 @@ function clouds(world: World, horizonPx: number): void {
     drift,
   )
   fill(canvas, rectangle(0, 0, widthPx, horizonPx * 0.93), paint)
-  if (isThick && !wish.weather.has('clouds')) return
+  if ((isThick || wish.weather.has('fog')) && !wish.weather.has('clouds')) return
   const count = wish.weather.has('clouds') ? 6 : random.whole(1, 3)
   for (let index = 0; index < count && !light.isDark; index += 1)
     cumulus(

@@ -1,6 +1,6 @@
 import type { Pen } from '../pen.ts'
 import { type Color, darker, hex, lighter } from '../raster/color.ts'
-import { blob, limb, polygon } from '../raster/path.ts'
+import { blob, limb, oval, polygon } from '../raster/path.ts'
 import { eye, subject } from './subject.ts'
 
 const INK = hex('#1c1a22')
@@ -11,6 +11,13 @@ function legs(pen: Pen, color: Color, places: readonly number[], top: number, th
   for (const [index, x] of places.entries()) {
     const tone = index % 2 === 0 ? darker(color, 0.3) : color
     const step = 1.5 * pen.sway(index / 4)
+    if (thick > 10) {
+      // Pillars, with toes.
+      pen.limb(tone, [x, top, thick, x + step, top * 0.45, thick * 0.72, x - step, -thick * 0.6, thick * 0.7])
+      for (const toe of [-0.46, -0.08, 0.28])
+        pen.flat(lighter(tone, 0.3), oval(x - step + toe * thick, -thick * 0.06, thick * 0.16, thick * 0.14, 0, 14))
+      continue
+    }
     pen.limb(tone, [x, top, thick, x + step, top * 0.45, thick * 0.66, x - step, -3, thick * 0.6])
     pen.limb(index % 2 === 0 ? darker(foot, 0.2) : foot, [x - step, -4, thick * 0.7, x - step - 1, -1.5, thick * 0.7])
   }
@@ -79,7 +86,7 @@ export const beasts = {
     eye(pen, -43, -86, 2)
     pen.flat(INK, blob([-60, -71, -57, -73, -56, -69]))
   }),
-  elephant: subject('ground', 0.62, 1.45, 'desert', '#8b8f9a', (pen, { color }) => {
+  elephant: subject('ground', 0.62, 1.45, 'savanna', '#8b8f9a', (pen, { color }) => {
     const tip = 4 * pen.sway()
     pen.limb(darker(color, 0.2), [52, -52, 2.4, 58, -34, 1.8, 56 + tip, -22, 2.2])
     legs(pen, color, [-20, -8, 30, 42], -36, 12, darker(color, 0.15))
@@ -90,7 +97,7 @@ export const beasts = {
     pen.blob(darker(color, 0.16), [-24, -84, -8, -84, 2, -68, -4, -48, -16, -44, -24, -60])
     eye(pen, -42, -72, 2.2)
   }),
-  lion: subject('ground', 0.62, 0.9, 'desert', '#d9a24e', (pen, { color, word, isColored }) => {
+  lion: subject('ground', 0.62, 0.9, 'savanna', '#d9a24e', (pen, { color, word, isColored }) => {
     const isTiger = word === 'tiger'
     const coat = isColored ? color : isTiger ? hex('#e2822c') : word === 'panther' ? hex('#2e2d36') : color
     pen.limb(coat, [20, -6, 4, 42, -8, 4, 48, -28 + 4 * pen.sway(), 3.4])

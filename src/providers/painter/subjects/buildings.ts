@@ -4,6 +4,7 @@ import { blob, limb, oval, polygon, rectangle } from '../raster/path.ts'
 import { type Look, subject } from './subject.ts'
 
 const WOOD = hex('#6b4a35')
+const STONE = hex('#8f8a84')
 const ROOF = hex('#a2452f')
 
 /** A window, lit when it is dark. */
@@ -155,6 +156,11 @@ export const buildings = {
       )
   }),
   bridge: subject('water', 0.42, 2.6, 'lake', '#b5432f', (pen, { color }) => {
+    // What it rests on at both ends.
+    for (const side of [-1, 1]) {
+      pen.polygon(STONE, [side * 108, 6, side * 116, -29, side * 190, -29, side * 190, 6])
+      pen.box(darker(STONE, 0.15), side * 134 - 8, -52, 16, 25)
+    }
     for (const x of [-62, 62]) {
       pen.box(color, x - 5, -96, 3.6, 100)
       pen.box(color, x + 2, -96, 3.6, 100)

@@ -1,37 +1,16 @@
+import type { Pen } from '../pen.ts'
 import { blend, type Color, darker, hex, lighter } from '../raster/color.ts'
 import { blob, limb, oval, polygon, rectangle } from '../raster/path.ts'
-import type { Random } from '../raster/random.ts'
+import { looksOf } from './person-looks.ts'
 import { eye, subject } from './subject.ts'
 
 const INK = hex('#1c1a22')
-const SKINS: readonly [Color, ...Color[]] = [
-  hex('#f0c8a4'),
-  hex('#dba57c'),
-  hex('#b27a52'),
-  hex('#8a5a3c'),
-  hex('#f5d6bc'),
-]
-const HAIRS: readonly [Color, ...Color[]] = [
-  hex('#2b2126'),
-  hex('#5a3826'),
-  hex('#a8692f'),
-  hex('#d9b060'),
-  hex('#7c2f22'),
-]
 const GRAY = hex('#c9c9cc')
-const looks = (random: Random, word: string) => ({
-  skin: random.pick(SKINS),
-  hair: word.startsWith('grand') ? GRAY : random.pick(HAIRS),
-  hasBeard: /king|beard|wizard|grandfather/.test(word),
-  isLong:
-    /woman|lady|girl|queen|princess|witch|grandmother/.test(word) ||
-    (!/man|boy|king|prince$|gentleman|father/.test(word) && random.chance(0.5)),
-})
 
 /** People and what looks like them. */
 export const figures = {
   person: subject('ground', 0.55, 0.45, 'meadow', '#c2483a', (pen, { color, word, random }) => {
-    const { skin, hair, hasBeard, isLong } = looks(random, word)
+    const { skin, hair, hasBeard, isLong } = looksOf(random, word)
     const step = 3 * pen.sway()
     const trousers = hex('#37405c')
     if (isLong && word !== 'person' && word !== 'people')
@@ -57,7 +36,7 @@ export const figures = {
     if (/hiker|travel|wander/.test(word)) pen.oval(hex('#8a6a3c'), -12, -64, 8, 12)
   }),
   portrait: subject('table', 0.84, 0.75, 'studio', '#4a5f8a', (pen, { color, word, random }) => {
-    const { skin, hair, hasBeard, isLong } = looks(random, word)
+    const { skin, hair, hasBeard, isLong, isOld } = looksOf(random, word)
     const shade = darker(skin, 0.14)
     const nod = 0.8 * pen.sway()
     if (isLong) pen.blob(darker(hair, 0.15), [-26, -90, 0, -100, 26, -90, 34, -50, 30, -22, -30, -22, -34, -50])
@@ -100,6 +79,7 @@ export const figures = {
       hex('#b5484e'),
       blob([-8, -47.6 + nod, -3, -49.4 + nod, 0, -48.6 + nod, 3, -49.4 + nod, 8, -47.6 + nod, 0, -43.8 + nod]),
     )
+    if (isOld) wrinkles(pen, darker(skin, 0.3), nod)
     if (hasBeard) pen.blob(hair, [-21, -58, -15, -51, 0, -52, 15, -51, 21, -58, 16, -38, 0, -28, -16, -38])
     if (hasBeard) pen.flat(hex('#b5484e'), blob([-6, -47, 0, -48.5, 6, -47, 0, -44.5]))
     pen.blob(hair, [-24, -64, -25, -84, -10, -97, 12, -97, 25, -84, 24, -64, 18, -77, 4, -82, -12, -78])
@@ -226,4 +206,23 @@ export const figures = {
     pen.flat(INK, polygon([0, -48, 6, -36, -6, -36]))
     for (const x of [-9, -3, 3, 9]) pen.flat(INK, rectangle(x - 0.7, -26, 1.4, 16))
   }),
+}
+
+/** Lines on the forehead, beside the eyes and from the nose down. */
+function wrinkles(pen: Pen, color: Color, nod: number): void {
+  for (const [y, half] of [
+    [-80.5, 8],
+    [-77.5, 10],
+  ] as const)
+    pen.flat(color, limb([-half, y + nod, 0.2, 0, y - 0.8 + nod, 0.45, half, y + nod, 0.2], 4), 0.6)
+  for (const side of [-1, 1]) {
+    for (const lift of [-2.4, 0.6])
+      pen.flat(color, limb([side * 16, -64.6 + nod + lift * 0.3, 0.35, side * 19.6, -64.6 + nod + lift, 0.15], 2), 0.6)
+    pen.flat(
+      color,
+      limb([side * 4.6, -60.4 + nod, 0.2, side * 9, -59 + nod, 0.4, side * 13, -60.6 + nod, 0.2], 4),
+      0.55,
+    )
+    pen.flat(color, limb([side * 5.4, -55 + nod, 0.3, side * 9.4, -51 + nod, 0.5, side * 11, -46 + nod, 0.3], 4), 0.6)
+  }
 }

@@ -27,7 +27,7 @@ export const smallAnimals = {
     ] as const)
       pen.flat(hex('#e8fbff'), oval(x, y, 3.4, 3.4), 0.6)
   }),
-  whale: subject('water', 0.42, 2, 'sea', '#3f6a94', (pen, { color, word, isColored }) => {
+  whale: subject('water', 0.42, 2, 'sea', '#3f6a94', (pen, { color, word, isColored, isSunk }) => {
     const coat = isColored ? color : word === 'orca' ? hex('#23252e') : word === 'whale' ? color : hex('#7d8ea0')
     pen.blob(coat, [70, -16, 88, -40, 100, -62 + 6 * pen.sway(), 84, -58, 78, -70, 70, -54, 64, -30])
     pen.blob(coat, [-92, -10, -84, -42, -40, -62, 10, -54, 56, -34, 80, -18, 60, 0, -20, 4, -80, 2])
@@ -35,7 +35,8 @@ export const smallAnimals = {
     pen.blob(hex('#eef2f2'), [-90, -8, -60, -16, -10, -12, 40, -2, -20, 4, -80, 2])
     if (word === 'orca') pen.flat(hex('#ffffff'), blob([-66, -38, -52, -42, -46, -36, -58, -32]))
     eye(pen, -66, -24, 3)
-    if (word !== 'whale') return
+    if (isSunk) pen.limb(lighter(coat, 0.12), [-40, -10, 5, -28, 6, 6, -8, 22 + 3 * pen.sway(), 2])
+    if (word !== 'whale' || isSunk) return
     for (const side of [-1, 1])
       pen.limb(hex('#dff3ff'), [-44, -62, 2, -44 + side * 8, -86, 3, -44 + side * 22, -92 - 4 * pen.sway(), 2])
   }),

@@ -1,5 +1,6 @@
 import type { Pen } from '../pen.ts'
 import { type Color, hex } from '../raster/color.ts'
+import { oval } from '../raster/path.ts'
 import type { Random } from '../raster/random.ts'
 import type { SceneName } from '../words/look-words.ts'
 
@@ -16,6 +17,8 @@ export interface Look {
   readonly word: string
   readonly random: Random
   readonly isDark: boolean
+  /** Whether all around it is water. */
+  readonly isSunk: boolean
 }
 
 /** Something that can be drawn. */
@@ -45,28 +48,6 @@ const SHINE = hex('#ffffff')
 
 /** A round dark eye with a glint. */
 export function eye(pen: Pen, x: number, y: number, radius: number): void {
-  pen.flat(INK, [round(x, y, radius)])
-  pen.flat(SHINE, [round(x - radius * 0.3, y - radius * 0.35, radius * 0.34)])
-}
-
-function round(x: number, y: number, radius: number): number[] {
-  const [a, b] = [radius * 0.4142, radius]
-  return [
-    x - b,
-    y - a,
-    x - a,
-    y - b,
-    x + a,
-    y - b,
-    x + b,
-    y - a,
-    x + b,
-    y + a,
-    x + a,
-    y + b,
-    x - a,
-    y + b,
-    x - b,
-    y + a,
-  ]
+  pen.flat(INK, oval(x, y, radius, radius, 0, 20))
+  pen.flat(SHINE, oval(x - radius * 0.3, y - radius * 0.35, radius * 0.34, radius * 0.34, 0, 12))
 }

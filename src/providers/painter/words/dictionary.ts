@@ -21,11 +21,11 @@ export type Meaning =
   | { readonly is: 'joining' }
   | { readonly is: 'containing' }
 
-/** Words that change more than one thing: a haunted castle is a night with fog. */
+/** Words that change more than one thing: a haunted castle is a night with haze. */
 const SECOND_MEANINGS: readonly (readonly [words: string, meaning: Meaning])[] = [
   ['cyberpunk, synthwave, blade runner, noir', { is: 'time', name: 'night' }],
   ['cyberpunk, blade runner', { is: 'scene', name: 'city' }],
-  ['haunted, spooky, mysterious, gothic', { is: 'weather', name: 'fog' }],
+  ['haunted, spooky, mysterious, gothic', { is: 'weather', name: 'haze' }],
   ['haunted, spooky, horror, nightmare', { is: 'weather', name: 'moon' }],
   ['starry, starry night, night sky, milky way', { is: 'weather', name: 'stars' }],
   ['christmas, halloween', { is: 'mood', name: 'warm' }],
@@ -34,7 +34,12 @@ const SECOND_MEANINGS: readonly (readonly [words: string, meaning: Meaning])[] =
   ['peach', { is: 'subject', name: 'citrus', word: 'peach' }],
   ['van gogh', { is: 'mood', name: 'vivid' }],
   ['summer', { is: 'time', name: 'day' }],
-  ['volcano', { is: 'weather', name: 'fog' }],
+  ['rocket launch', { is: 'subject', name: 'rocket', word: 'rocket' }],
+  ['cherry tree', { is: 'subject', name: 'tree', word: 'cherry tree' }],
+  [
+    'huge wave, giant wave, big wave, high wave, enormous wave, towering wave, monster wave, great wave, tsunami',
+    { is: 'scene', name: 'sea' },
+  ],
   ['library', { is: 'scene', name: 'room' }],
   [
     'aurora, northern light, aurora borealis, firework, campfire, fireflies, firefly, new year',

@@ -1,25 +1,37 @@
 /** Where a picture plays. */
 export const sceneWords = {
-  mountains:
-    'mountain, alp, peak, hill, valley, volcano, cliff, canyon, highland, landscape, fjord, summit, everest, fuji',
+  mountains: 'mountain, alp, valley, cliff, canyon, highland, landscape, fjord',
+  summit: 'summit, peak, mountain peak, mountain top, mountaintop, everest, fuji, matterhorn',
+  hills: 'hill, rolling hill, hillside, downs, tuscany, shire',
+  volcano: 'volcano, lava, eruption, erupting, erupt, magma',
   sea: 'sea, ocean, wave, harbor, harbour, coast, shore, surf, tide, storm at sea, seascape, water, maritime, sailing',
   beach: 'beach, island, tropical, lagoon, bay, paradise, seaside, hawaii, caribbean',
-  lake: 'lake, river, pond, stream, waterfall, canal, swamp, lakeside',
-  city: 'city, skyline, town, street, downtown, metropolis, urban, building, rooftop, manhattan, tokyo, alley, cityscape, new york, london, paris, office',
-  forest: 'forest, wood, woodland, jungle, grove, rainforest, taiga, birch',
-  desert: 'desert, dune, sahara, sand, oasis, arabia, wasteland, savanna, savannah, safari',
-  space: 'space, galaxy, nebula, cosmos, universe, outer space, orbit, milky way, asteroid, constellation, stargate',
+  lake: 'lake, river, pond, stream, canal, swamp, lakeside',
+  waterfall: 'waterfall, cascade, niagara',
+  city: 'city, skyline, town, downtown, metropolis, urban, building, rooftop, manhattan, tokyo, cityscape, new york, london, paris, office',
+  street: 'street, alley, alleyway, avenue, boulevard, side street, shinjuku, chinatown, times square',
+  village: 'village, hamlet, medieval town, old town, small town',
+  forest: 'forest, wood, woodland, grove, taiga',
+  jungle: 'jungle, rainforest, rain forest, amazon',
+  birches: 'birch, birch tree, birch forest, aspen',
+  desert: 'desert, dune, sahara, sand, oasis, arabia, wasteland',
+  savanna: 'savanna, savannah, safari, serengeti, kenya',
+  space: 'space, galaxy, nebula, cosmos, universe, outer space, orbit, asteroid, constellation, stargate',
+  launch: 'rocket launch, launch, launch pad, launchpad, lift-off, liftoff, blast off, taking off',
   moonscape: 'moon surface, lunar, moon landing, on the moon, crater, on mars, alien planet',
   meadow:
-    'meadow, field, prairie, grass, countryside, farmland, garden, park, pasture, lawn, hillside, tulip field, orchard, vineyard, lavender field, nature, outdoors',
+    'meadow, field, prairie, grass, countryside, farmland, garden, park, pasture, lawn, tulip field, orchard, vineyard, lavender field, nature, outdoors',
   arctic: 'arctic, antarctic, iceberg, glacier, tundra, north pole, polar, ice',
-  underwater: 'underwater, reef, coral reef, deep sea, seabed, aquarium, under the sea, submerged, ocean floor',
+  underwater:
+    'underwater, reef, coral reef, deep sea, seabed, aquarium, under the sea, under the ocean, under water, under the water, beneath the waves, submerged, ocean floor',
   table: 'table, kitchen, cafe, bakery, restaurant, wooden table, desk, countertop, tabletop',
   room: 'room, interior, bedroom, living room, indoors, fireplace, studio apartment, hallway',
   road: 'road, highway, path, route, race, racetrack, journey, trail',
   studio: 'studio, product shot, product photo, plain background, backdrop, isolated, white background, packshot',
   abstract:
-    'abstract, pattern, geometric, swirl, fractal, bauhaus, kandinsky, mondrian, composition, wallpaper, texture, gradient, shape, dream, chaos, emotion, music, energy, circle, triangle, spiral',
+    'abstract, pattern, fractal, composition, wallpaper, texture, gradient, dream, chaos, emotion, music, energy',
+  shapes: 'geometric, geometric shape, shape, bauhaus, kandinsky, mondrian, circle, triangle, rectangle',
+  spirals: 'spiral, swirl, vortex, whirl, helix',
 } as const
 export type SceneName = keyof typeof sceneWords
 
@@ -38,28 +50,32 @@ export type TimeName = keyof typeof timeWords
 /** What is in the air. */
 export const weatherWords = {
   rain: 'rain, rainy, raining, drizzle, downpour, wet, shower, monsoon',
-  snow: 'snow, snowy, snowing, snowfall, blizzard, snowflake, winter, christmas, frost, frosty, wintry, snow-covered, xmas',
-  fog: 'fog, foggy, mist, misty, haze, hazy, smoke, smoky, steam, mysterious, ethereal',
+  snow: 'snow, snowy, snowing, snowfall, blizzard, snowflake, winter, christmas, frost, frosty, wintry, snow-covered, xmas, snow-capped, snowcapped',
+  fog: 'fog, foggy, mist, misty',
+  haze: 'haze, hazy, smoke, smoky, steam, mysterious, ethereal',
   storm: 'storm, stormy, thunder, lightning, thunderstorm, tempest, hurricane, dramatic, epic',
   clouds: 'cloud, cloudy, cumulus',
+  clear: 'clear sky, blue sky, cloudless, sunny, snow-capped, snowcapped',
   rainbow: 'rainbow',
   aurora: 'aurora, northern light, aurora borealis, polar light',
   fireworks: 'firework, celebration, new year, party, festival, confetti',
   leaves: 'autumn, fall, autumn leaf, falling leaf, october, autumnal, leaf',
-  petals: 'spring, cherry blossom, sakura, blossoming, april',
+  petals: 'spring, cherry blossom, cherry tree, sakura, blossoming, april',
   fireflies: 'firefly, magic, magical, enchanted, fairy, fairytale, sparkle, glowing, glow, whimsical',
   stars: 'star, stars, shooting star, comet, meteor',
+  milkyway: 'milky way',
   moon: 'moon, full moon, crescent',
   sun: 'sun, sunbeam, sunlight, god ray',
   bubbles: 'bubble',
   wind: 'wind, windy, breeze, breezy, sway, swaying, flutter',
   waves: 'ripple, splash, waving, flow, flowing',
+  surge: 'huge wave, giant wave, big wave, high wave, enormous wave, towering wave, monster wave, great wave, tsunami',
 } as const
 export type WeatherName = keyof typeof weatherWords
 
 /** What all colors lean to. */
 export const moodWords = {
-  neon: 'neon, cyberpunk, synthwave, vaporwave, retrowave, futuristic, sci-fi, scifi, blade runner, electric, rave',
+  neon: 'neon, neon-lit, neon light, neon sign, cyberpunk, synthwave, vaporwave, retrowave, futuristic, sci-fi, scifi, blade runner, electric, rave',
   pastel: 'pastel, soft, cute, kawaii, gentle, delicate, baby, dreamy',
   warm: 'warm, cozy, cosy, summer, summery, hot, fiery, rustic',
   cool: 'cool, cold, icy, frozen, calm, serene, peaceful, chill',

@@ -15,6 +15,10 @@ export interface Things {
   readonly unwanted: Set<string>
 }
 
+/** What is green anyway: green hills make no green sky. */
+const GREEN_PLACES: readonly string[] = ['hills', 'meadow', 'forest', 'jungle', 'birches', 'mountains', 'road']
+const GREENS: readonly string[] = ['green', 'emerald', 'lime', 'olive']
+
 /** What other things are in. */
 const HOLDERS: readonly Named['name'][] = ['vase', 'cup', 'glass', 'bottle', 'fruitbowl']
 
@@ -41,7 +45,10 @@ export function nameThings(phrases: readonly Phrase[]): Things {
       ;[color, count, isJoined] = [undefined, 0, false]
     } else if (meaning.is !== 'color') {
       things.found.push(meaning)
-      if (meaning.is === 'scene') release()
+      if (meaning.is === 'scene') {
+        if (isItsOwn(meaning.name, color)) color = undefined
+        release()
+      }
     }
   }
 
@@ -84,6 +91,9 @@ export function nameThings(phrases: readonly Phrase[]): Things {
   release()
   return things
 }
+
+const isItsOwn = (scene: string, color: NamedColor | undefined) =>
+  color !== undefined && GREEN_PLACES.includes(scene) && GREENS.includes(color.name)
 
 function isBeforeThing(phrases: readonly Phrase[], index: number): boolean {
   const next = phrases.slice(index + 1, index + 3)

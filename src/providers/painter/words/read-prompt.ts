@@ -71,7 +71,8 @@ export const keyOf = (meaning: Meaning): string => ('name' in meaning ? `${meani
 /** A portrait of a woman is one picture of one person, and a portrait of a cat is a cat from near. */
 function asPortrait(named: readonly Named[], framing: Set<FramingName>): readonly Named[] {
   const portrait = named.find(
-    ({ name, word }) => name === 'portrait' && /portrait|face|selfie|headshot|smile|beard/.test(word),
+    ({ name, word }) =>
+      name === 'portrait' && /portrait|face|selfie|headshot|smile|beard|hair|redhead|blonde|brunette/.test(word),
   )
   const other = named.find((one) => one.name !== 'portrait')
   if (!portrait || !other) return named

@@ -30,10 +30,10 @@ export const subjectWords: Readonly<Record<SubjectName, string>> = {
   robot: 'robot, android, mech, cyborg, droid',
   astronaut: 'astronaut, cosmonaut, spaceman, spacewoman',
   person:
-    'person, people, man, woman, boy, girl, child, kid, hiker, traveller, traveler, wanderer, dancer, walker, human, farmer, fisherman, knight, samurai, warrior, ninja, wizard, witch, couple, family',
+    'person, people, man, woman, boy, girl, child, kid, hiker, traveller, traveler, wanderer, dancer, walker, human, farmer, fisherman, knight, samurai, warrior, ninja, wizard, witch, couple, family, old man, old woman, elderly man, elderly woman, elderly person',
   portrait:
-    'portrait, face, selfie, headshot, king, queen, princess, prince, grandmother, grandfather, lady, gentleman, smile, beard',
-  house: 'house, cottage, cabin, hut, home, barn, farmhouse, villa, farm, bungalow, shed, village',
+    'portrait, face, selfie, headshot, king, queen, princess, prince, grandmother, grandfather, lady, gentleman, smile, beard, red hair, ginger hair, redhead, blond hair, blonde hair, golden hair, blonde, black hair, dark hair, brown hair, brunette, gray hair, grey hair, white hair, old lady, white beard, gray beard, grey beard',
+  house: 'house, cottage, cabin, hut, home, barn, farmhouse, villa, farm, bungalow, shed',
   castle: 'castle, fortress, palace, citadel',
   lighthouse: 'lighthouse, beacon',
   tower: 'tower, skyscraper, church, chapel, cathedral, temple, pagoda, minaret',
