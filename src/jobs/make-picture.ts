@@ -155,7 +155,17 @@ async function readable(context: TaskContext, key: string): Promise<ImageHeader 
 async function referenceOf(context: TaskContext, given: GivenPicture, index: number): Promise<ReferenceImage> {
   const { asset, role } = given
   const operations = parseOperations(`w_${REFERENCE_EDGE_PX},h_${REFERENCE_EDGE_PX},fit_inside`).operations
-  return { ...(await sent(context, asset, operations, `image-${index}`)), ...(role === undefined ? {} : { role }) }
+  const picture = (await asStored(context, asset)) ?? (await sent(context, asset, operations, `image-${index}`))
+  return { ...picture, ...(role === undefined ? {} : { role }) }
+}
+
+/** A frame that this job has made is what would be sent already: eight tasks need not write it anew, all at the same time. */
+async function asStored(context: TaskContext, asset: ReadyPicture): Promise<ReferenceImage | undefined> {
+  const { source, jobId, mediaType, widthPx, heightPx, key } = asset
+  const isOwn = source === 'job' && jobId === context.jobId
+  if (!isOwn || mediaType !== 'image/png' || Math.max(widthPx, heightPx) > REFERENCE_EDGE_PX) return undefined
+  const bytes = await context.ports.blobs.read(key)
+  return bytes && { bytes, mediaType, widthPx, heightPx }
 }
 
 /** The mask at the size of the picture, in each way that one of the models wants it. */
