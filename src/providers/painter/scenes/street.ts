@@ -20,7 +20,7 @@ const NEONS: readonly [Color, ...Color[]] = [
 /** And what they are painted in. */
 const PAINTS: readonly [Color, ...Color[]] = [hex('#8a4038'), hex('#3a5a6a'), hex('#4a6a4a'), hex('#a8843c')]
 
-const HOUSES = 7
+const HOUSES = 6
 
 /** A street between two rows of houses that run away from the viewer, with signs on them that shine when it is dark. */
 export const street: Scene = {
@@ -115,7 +115,7 @@ function facade(world: World, middle: number, horizonPx: number, side: number, h
   // The side that looks down the street.
   const [endX, endY] = place(1, 1)
   const [, endFoot] = place(1, 0)
-  fill(canvas, rectangle(side < 0 ? endX - unit * 60 : endX, endY, unit * 60, endFoot - endY), solid(darker(seen, 0.4)))
+  fill(canvas, rectangle(side < 0 ? endX - unit * 30 : endX, endY, unit * 30, endFoot - endY), solid(darker(seen, 0.4)))
   const rows = Math.max(4, Math.round(tall / unit / 8))
   for (let row = 1; row < rows; row += 1)
     for (let column = 0; column < 4; column += 1) {
