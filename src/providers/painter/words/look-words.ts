@@ -83,7 +83,7 @@ export const moodWords = {
   mono: 'monochrome, black and white, grayscale, greyscale, noir, black-and-white, b&w, ansel',
   vivid:
     'vivid, vibrant, colorful, colourful, saturated, psychedelic, pop, fauvist, bold, rainbow colored, carnival, happy, joyful, lively',
-  muted: 'muted, desaturated, faded, melancholy, sad, lonely, somber, minimalist, minimal, quiet, zen, japandi, nordic',
+  muted: 'muted, desaturated, faded, melancholy, sad, lonely, somber, minimalist, minimal, zen, japandi, nordic',
   gothic: 'gothic, horror, scary, evil, sinister, nightmare, apocalyptic, vampire, hell, ominous',
 } as const
 export type MoodName = keyof typeof moodWords
