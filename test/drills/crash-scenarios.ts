@@ -59,6 +59,9 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   /** Long enough for a preview on a machine that has much else to do. */
   previewed: ({ client, name }) => play(client, 'slow', { name, tasks: 1, workMs: 1_500, showsPreview: true }, name),
 
+  /** Its second attempt takes longer than the sweeper waits between two looks, and is due since it was to begin. */
+  late: ({ client, name }) => play(client, 'slow', { name, tasks: 1, isFlaky: true, workMs: 2_300 }, name),
+
   async tooDear({ client, name }) {
     const { status, body } = await client.postJob('paid', { name, isTooDear: true }, name)
     // Whoever asks again after a crash may find the job that was not removed in time. It must fail.
