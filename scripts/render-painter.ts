@@ -1,19 +1,13 @@
 // Renders the pictures of docs/painter.md: `npm run docs`. With --check, fails when one is not what the painter paints any more.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import type { PaintOrder } from '../src/ports/painter.ts'
 import { paint } from '../src/providers/painter/paint.ts'
+import { keepPictures } from './docs/keep-pictures.ts'
 import { loops, stills } from './docs/painter-examples.ts'
-import { pictureDistance } from './docs/picture-distance.ts'
 
 /** Other versions of the encoders differ by one or two in 255; another picture by tens. */
 const MAX_MEAN = 4
 const FRAMES = 8
-
-const folder = fileURLToPath(new URL('../docs/painter/', import.meta.url))
-const isCheck = process.argv.includes('--check')
-const wrong: string[] = []
 
 function pixels(order: PaintOrder): Buffer {
   const steps = paint(order)
@@ -50,37 +44,7 @@ async function loop(prompt: string): Promise<Buffer> {
     .toBuffer()
 }
 
-function readIfThere(name: string): Uint8Array | undefined {
-  try {
-    return readFileSync(`${folder}${name}`)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
-}
-
-mkdirSync(folder, { recursive: true })
 const wanted = new Map<string, Buffer>()
 for (const [name, prompt] of Object.entries(stills)) wanted.set(`${name}.webp`, await still(prompt))
 for (const [name, prompt] of Object.entries(loops)) wanted.set(`${name}.gif`, await loop(prompt))
-for (const [name, bytes] of wanted) {
-  const there = readIfThere(name)
-  const distance = there && (await pictureDistance(there, bytes))
-  if (distance?.sameSize && distance.mean <= MAX_MEAN) continue
-  if (isCheck) wrong.push(name)
-  else {
-    writeFileSync(`${folder}${name}`, bytes)
-    process.stdout.write(`wrote docs/painter/${name}\n`)
-  }
-}
-for (const name of readdirSync(folder).filter((one) => !wanted.has(one))) {
-  if (isCheck) wrong.push(name)
-  else rmSync(`${folder}${name}`)
-}
-
-if (wrong.length > 0) {
-  process.stderr.write(
-    `Not current in docs/painter: ${wrong.join(', ')}. Run \`npm run docs\`, look, and commit the result.\n`,
-  )
-  process.exitCode = 1
-}
+await keepPictures('painter', wanted, { maxMean: MAX_MEAN, isCheck: process.argv.includes('--check') })
