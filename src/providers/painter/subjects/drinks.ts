@@ -1,20 +1,9 @@
-import type { Pen } from '../pen.ts'
 import { darker, hex, lighter } from '../raster/color.ts'
 import { blob, limb, oval, polygon, rectangle } from '../raster/path.ts'
+import { steam } from './steam.ts'
 import { subject } from './subject.ts'
 
 const CREAM = hex('#fbf1e0')
-
-function steam(pen: Pen, x: number, y: number): void {
-  for (const dx of [-10, 0, 10]) {
-    const sway = 4 * pen.sway(dx / 30)
-    pen.flat(
-      hex('#ffffff'),
-      limb([x + dx, y, 1.6, x + dx + sway, y - 9, 2.2, x + dx - sway, y - 18, 1.8, x + dx + sway, y - 27, 0.6]),
-      0.45,
-    )
-  }
-}
 
 /** What is poured, and what it is poured from. */
 export const drinks = {
