@@ -6,7 +6,7 @@ import type { Member, Run } from './pool-run.ts'
 const TICK_MS = 200
 /** One message a second and child: nothing against one picture. */
 const TICKS_PER_PING = 5
-/** The child's event loop only waits for libvips's threads and for fsync: four seconds of silence is a child that is stopped. */
+/** In most calls the child's event loop only waits for libvips's threads and for fsync: four seconds of silence is a child that is stopped. */
 const SILENCE_MS = 4000
 /** Loading node and sharp takes 0.1 s here; a machine that is starved at boot may take a hundred times that. */
 const START_MS = 30_000
